@@ -1,0 +1,1 @@
+"""The commands behind `./stapsteen`. Nothing here imports Django at the top: commands must start quickly."""
