@@ -26,7 +26,9 @@ COMMANDS = {
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="./stapsteen", description="Stapsteen: from referral to a place in society.")
+    top = argparse.ArgumentParser(
+        prog="./stapsteen", description="Stapsteen: from referral to a place in society."
+    )
     subcommands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, (_module, text) in COMMANDS.items():
         subcommands.add_parser(name, help=text, description=text)
@@ -41,7 +43,9 @@ def main(argv: list[str]) -> int:
         parser().parse_args(argv[:1])  # ends with argparse's own message
     module_name, text = COMMANDS[argv[0]]
     command = import_module(f"stapsteen.cli.{module_name}")
-    own = argparse.ArgumentParser(prog=f"./stapsteen {argv[0]}", description=text, add_help=argv[0] != "manage")
+    own = argparse.ArgumentParser(
+        prog=f"./stapsteen {argv[0]}", description=text, add_help=argv[0] != "manage"
+    )
     command.options(own)
     args = own.parse_args(argv[1:]) if argv[0] != "manage" else argparse.Namespace(rest=argv[1:])
     try:

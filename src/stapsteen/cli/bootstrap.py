@@ -1,7 +1,8 @@
-"""Make `.venv` equal to a lock file. Runs under any Python >= 3.12 before anything is installed: standard library only.
+"""Make `.venv` equal to a lock file.
 
-Called by the script `stapsteen` as `python bootstrap.py ROOT LOCK`, LOCK being `run` or `test`. What was installed
-is remembered as a copy of the lock inside `.venv`; the script compares the two and skips this file when equal.
+Runs under any Python >= 3.12 before anything is installed: standard library only. Called by the script `stapsteen`
+as `python bootstrap.py ROOT LOCK`, LOCK being `run` or `test`. What was installed is remembered as a copy of the
+lock inside `.venv`; the script compares the two and skips this file when they are equal.
 """
 
 import fcntl
@@ -40,7 +41,8 @@ def install_venv_module() -> bool:
         return False
     say("installing Debian's python3-venv")
     package = f"python3.{sys.version_info[1]}-venv"
-    for command in ([apt, "update", "-qq"], [apt, "install", "-y", "-qq", "--no-install-recommends", package]):
+    for words in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", package]):
+        command = [apt, *words]
         if subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode:
             return False
     return True
@@ -70,8 +72,14 @@ def pip_install(python: Path, lock: Path) -> None:
     """Install exactly the lock, every file checked against its hash. Shows progress on stderr."""
     total = len(re.findall(r"^[A-Za-z0-9][^\s=]*==", lock.read_text(), flags=re.MULTILINE))
     say(f"installing {total} packages, about a minute the first time")
-    command = [str(python), "-I", "-m", "pip", "install", "--require-hashes", "--no-deps", "--disable-pip-version-check"]
-    command += ["--no-input", "--root-user-action=ignore", "--progress-bar=off", "-r", str(lock)]
+    command = [str(python), "-I", "-m", "pip", "install", "--require-hashes", "--no-deps", "--no-input"]
+    command += [
+        "--disable-pip-version-check",
+        "--root-user-action=ignore",
+        "--progress-bar=off",
+        "-r",
+        str(lock),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     output: list[str] = []
     collected, shown = 0, time.monotonic()
@@ -80,8 +88,7 @@ def pip_install(python: Path, lock: Path) -> None:
         collected += line.startswith(("Collecting ", "Requirement already satisfied"))
         if time.monotonic() - shown > 5:
             shown = time.monotonic()
-            step = "unpacking" if line.startswith("Installing collected") else f"{collected} of {total} fetched"
-            say(step)
+            say("unpacking" if line.startswith("Installing") else f"{collected} of {total} fetched")
     if process.wait():
         errors = [line for line in output if line.startswith("ERROR")] or output[-1:]
         raise CannotInstall(f"pip could not install {lock.name}. Is there a network? It said: {errors[0]}")
@@ -94,7 +101,9 @@ def install(root: Path, name: str) -> None:
     if stamp.is_file() and stamp.read_bytes() == lock.read_bytes() and works(venv / "bin" / "python"):
         return  # another start did it while we waited for the lock
     if not os.access(venv if venv.is_dir() else root, os.W_OK):
-        raise CannotInstall(f"{root} is not writable for you. Copy the folder to a place of your own and start again.")
+        raise CannotInstall(
+            f"{root} is not writable for you. Copy the folder to a place of your own and start again."
+        )
     if not works(venv / "bin" / "python"):
         make_venv(venv)
     names = ["run", "test"] if name == "test" else ["run"]

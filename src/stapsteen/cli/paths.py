@@ -37,7 +37,10 @@ def data_folder() -> Path:
     try:
         folder.mkdir(mode=mode, parents=True, exist_ok=True)
     except OSError as error:
-        raise Refused(f"can't make the data folder {folder}: {error.strerror}. Set STAPSTEEN_DATA to a folder of yours.") from None
+        reason = f"can't make the data folder {folder}: {error.strerror}"
+        raise Refused(f"{reason}. Set STAPSTEEN_DATA to a folder of yours.") from None
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise Refused(f"the data folder {folder} is not writable for you. Set STAPSTEEN_DATA to a folder of yours.")
+        raise Refused(
+            f"the data folder {folder} is not writable for you. Set STAPSTEEN_DATA to a folder of yours."
+        )
     return folder

@@ -1,0 +1,76 @@
+"""Tests run as the application's role on a real cluster: row-level security is on in every one of them."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent
+sys.path.insert(0, str(ROOT / "src"))
+
+
+def pytest_configure() -> None:
+    from stapsteen.cli.cluster import ensure_test_cluster
+
+    owner, app = ensure_test_cluster()
+    os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"] = owner, app
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+def _become(role: str) -> None:
+    """Close and come back as 'owner' or as the application."""
+    from django.conf import settings
+    from django.db import connection
+
+    from config.settings import database
+
+    connection.close()
+    wanted = database(os.environ["DATABASE_OWNER_URL" if role == "owner" else "DATABASE_URL"])
+    connection.settings_dict.update({key: wanted[key] for key in ("USER", "PASSWORD", "HOST", "PORT")})
+    settings.AS_OWNER = role == "owner"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: Any, django_test_environment: Any, django_db_blocker: Any) -> Iterator[None]:
+    """Create the test database as its owner, then work as the application."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        _become("owner")
+        suffix = getattr(request.config, "workerinput", {}).get("workerid", "")
+        from django.db import connection
+
+        connection.settings_dict["TEST"]["NAME"] = f"test_stapsteen_{suffix}_{os.getpid()}"
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Normally Django will use a connection")  # owner: own db only
+            config = setup_databases(verbosity=0, interactive=False)
+        _become("app")
+    yield
+    with django_db_blocker.unblock():
+        _become("owner")
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Normally Django will use a connection")
+            teardown_databases(config, verbosity=0)
+
+
+@pytest.fixture(autouse=True)
+def owner_truncates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """TransactionTestCase empties tables: the application's role can't, so the owner does it."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    original = DatabaseOperations.execute_sql_flush
+
+    def flush(self: Any, sql_list: Any) -> None:
+        _become("owner")
+        try:
+            original(self, sql_list)
+        finally:
+            _become("app")
+
+    monkeypatch.setattr(DatabaseOperations, "execute_sql_flush", flush)

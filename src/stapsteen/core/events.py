@@ -1,0 +1,54 @@
+"""The timeline of a person: a line per thing that happened, as a code; its words come from the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from stapsteen.core import scope
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """`text` may hold %(name)s for the details that are codes with a label, numbers or dates."""
+
+    code: str
+    text: str | Promise
+    icon: str = "step"
+
+
+KINDS: dict[str, EventKind] = {}
+
+
+def define(code: str, text: str | Promise, icon: str = "step") -> EventKind:
+    KINDS[code] = EventKind(code, text, icon)
+    return KINDS[code]
+
+
+def record(
+    kind: str, *, subject_id: UUID, on: date | None = None, object_id: UUID | None = None, **details: Any
+) -> None:
+    """Add a line. `details` are codes, numbers, dates and ids: free text doesn't belong in an event."""
+    from stapsteen.core.models import Event
+
+    Event.objects.create(
+        kind=KINDS[kind].code,
+        subject_id=subject_id,
+        happened_on=on or timezone.localdate(),
+        actor=str(scope.current().actor),
+        object_id=object_id,
+        details=details,
+    )
+
+
+def sentence(kind: str, details: dict[str, Any]) -> str:
+    """The line in words; a kind that no longer exists shows its code rather than nothing."""
+    if kind not in KINDS:
+        return kind
+    text = str(KINDS[kind].text)
+    return text % details if "%(" in text else text

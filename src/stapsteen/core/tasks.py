@@ -1,0 +1,29 @@
+"""Core's own periodic work; importing the rooms' jobs makes them known to the worker."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+
+from django.apps import apps
+
+from stapsteen.core import mail  # noqa: F401 -- registers core.send_mail
+from stapsteen.core.jobs import service_job
+from stapsteen.core.models import StoredFile
+from stapsteen.core.readlog import seal_entries
+
+service_job("core.seal_read_log", every="* * * * *")(seal_entries)
+
+
+@service_job("core.delete_old_files", every="15 3 * * *")
+def delete_old_files() -> int:
+    """Files whose time is over (leftovers of an import) go, whole."""
+    from django.utils import timezone
+
+    deleted, _ = StoredFile.objects.filter(delete_on__lt=timezone.localdate()).delete()
+    return int(deleted)
+
+
+for config in apps.get_app_configs():
+    if config.name.startswith("stapsteen.") and importlib.util.find_spec(f"{config.name}.jobs"):
+        importlib.import_module(f"{config.name}.jobs")

@@ -1,0 +1,40 @@
+"""Evaluation moments: planned from the programme's rhythm, held as a talk of three (document 001)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stapsteen.core.crypto import EncryptedTextField
+from stapsteen.core.scope import ScopedForeignKey, Sensitive
+from stapsteen.pathways.models import Pathway
+from stapsteen.people.models import Person
+
+
+class Evaluation(Sensitive):
+    """One moment: when it is due, and once held what was said and decided."""
+
+    DECISIONS = {
+        "go_on": _("Doorgaan zoals nu"),
+        "change": _("Iets aanpassen"),
+        "other_place": _("Een andere plek zoeken"),
+        "step_up": _("Klaar voor een volgende stap"),
+        "end": _("Afronden"),
+    }
+    open_columns = frozenset({"state", "due_on", "held_on", "decision"})
+    kept_after_erasure = ("due_on", "held_on", "decision", "reason_code")
+    index_by = (("state", "due_on"),)
+
+    person = ScopedForeignKey(Person, related_name="evaluations")
+    pathway = ScopedForeignKey(Pathway, related_name="evaluations")
+    state = models.CharField(max_length=20, default="planned")
+    due_on = models.DateField()
+    held_on = models.DateField(null=True, blank=True)
+    voice_person = EncryptedTextField(null=True)
+    voice_host = EncryptedTextField(null=True)
+    voice_coach = EncryptedTextField(null=True)
+    decision = models.CharField(max_length=20, choices=list(DECISIONS.items()), default="", blank=True)
+    reason_code = models.CharField(max_length=30, default="", blank=True)
+
+    class Meta(Sensitive.Meta):
+        ordering = ("due_on", "id")

@@ -1,0 +1,38 @@
+"""Who may see and run hosts and tasks."""
+
+from stapsteen.core import scope
+from stapsteen.core.access import Answer, role_rule, rule
+from stapsteen.core.scope import Actor
+from stapsteen.hosts.models import Host, Organisation, Task
+from stapsteen.network import roles
+from stapsteen.network.models import Service
+
+role_rule("hosts.host.view", Host.objects.all, *roles.GUIDING, roles.DESK)
+role_rule("hosts.host.edit", Host.objects.all, roles.COACH, roles.COORDINATOR, roles.DESK)
+
+
+def network_of_service() -> object:
+    """The network of the open scope's service, as a subquery."""
+    return Service.objects.filter(pk=scope.current().service_id).values("network_id")
+
+
+@rule("hosts.organisation.view")
+def view_organisation(actor: Actor) -> Answer:
+    """Staff: the organisations of the service's network."""
+    if not actor.has("system", *roles.GUIDING, roles.DESK):
+        return None
+    return Organisation.objects.filter(network_id__in=network_of_service())
+
+
+@rule("hosts.task.view")
+def view_task(actor: Actor) -> Answer:
+    """Staff: the tasks of the network's organisations."""
+    if not actor.has("system", *roles.GUIDING, roles.DESK):
+        return None
+    return Task.objects.filter(organisation__network_id__in=network_of_service())
+
+
+@rule("hosts.task.edit")
+def edit_task(actor: Actor) -> Answer:
+    """Coach, coordinator, desk."""
+    return view_task(actor) if actor.has("system", roles.COACH, roles.COORDINATOR, roles.DESK) else None

@@ -1,0 +1,23 @@
+"""A host's own path (requirement D6)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from stapsteen.core.states import Machine, Transition
+
+HOST = Machine(
+    model="hosts.Host",
+    states={
+        "prospect": _("Mogelijke gastorganisatie"),
+        "talking": _("In gesprek"),
+        "active": _("Actief"),
+        "paused": _("Gepauzeerd"),
+        "stopped": _("Gestopt"),
+    },
+    beginnings=("prospect",),
+    transitions=(
+        Transition("talk", ("prospect",), "talking", "hosts.host.edit", _("Gesprek gestart")),
+        Transition("activate", ("prospect", "talking", "paused", "stopped"), "active", "hosts.host.edit", _("Maak actief")),
+        Transition("pause", ("active",), "paused", "hosts.host.edit", _("Pauzeer")),
+        Transition("stop", ("prospect", "talking", "active", "paused"), "stopped", "hosts.host.edit", _("Stop")),
+    ),
+)

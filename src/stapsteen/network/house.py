@@ -1,0 +1,53 @@
+"""What core asks the network: which service a URL means, and who somebody is there."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from stapsteen.core import scope
+from stapsteen.core.scope import Actor
+from stapsteen.network.models import Membership, Service, StaffMember
+
+
+class NetworkHouse:
+    def service(self, slug: str) -> Service | None:
+        return Service.objects.filter(slug=slug).first()
+
+    def service_by_id(self, key: UUID) -> Service:
+        return Service.objects.get(pk=key)
+
+    def actor(self, request: HttpRequest, service: Any) -> Actor | None:
+        """The user's roles in the service today; None for a stranger."""
+        rows = memberships(request.user).filter(service=service)
+        if not rows:
+            return None
+        roles = frozenset(row.role for row in rows)
+        organisation = next((row.organisation_id for row in rows if row.organisation_id), None)
+        return Actor(
+            capacity="+".join(sorted(roles)),
+            user_id=request.user.pk,
+            roles=roles,
+            organisation_id=organisation,
+        )
+
+
+def memberships(user: Any) -> Any:
+    """The roles that a user has today."""
+    today = timezone.localdate()
+    return Membership.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), user=user, starts_on__lte=today)
+
+
+def services_of(user: Any) -> list[Service]:
+    """The services where the user has a role, by name."""
+    return list(Service.objects.filter(pk__in=memberships(user).values("service_id")).order_by("name"))
+
+
+def staff_member(actor: Actor) -> StaffMember | None:
+    """The colleague behind the actor in the open scope; None for links, jobs and participants."""
+    scope.current()
+    return StaffMember.objects.filter(user_id=actor.user_id).first() if actor.user_id else None

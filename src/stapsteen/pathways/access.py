@@ -1,0 +1,31 @@
+"""Who may handle referrals and guide pathways."""
+
+from stapsteen.core.access import Answer, role_rule, rule
+from stapsteen.core.scope import Actor
+from stapsteen.network import roles
+from stapsteen.pathways.models import Pathway, Referral
+
+role_rule("pathways.referral.handle", Referral.objects.all, roles.INTAKE, roles.COORDINATOR)
+role_rule("pathways.pathway.list", None, *roles.GUIDING)
+
+
+@rule("pathways.refer", "visitor")
+def refer(actor: Actor) -> Answer:
+    """Everybody: the public referral form."""
+    return True
+
+
+@rule("pathways.referral.follow")
+def follow_referral(actor: Actor) -> Answer:
+    """Referrer: the referrals of the own organisation."""
+    if not actor.has(roles.REFERRER) or actor.organisation_id is None:
+        return None
+    return Referral.objects.filter(referrer_id=actor.organisation_id)
+
+
+@rule("pathways.pathway.guide")
+def guide_pathway(actor: Actor) -> Answer:
+    """Coach: the own pathways; coordinator: all."""
+    if actor.has("system", roles.COORDINATOR):
+        return Pathway.objects.all()
+    return Pathway.objects.filter(coach__user_id=actor.user_id) if actor.has(roles.COACH) else None

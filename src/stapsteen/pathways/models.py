@@ -1,0 +1,148 @@
+"""From referral to the end of the pathway: referral, intake talks, pathway, kind, aim, wheel position, suspension."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from stapsteen.core.crypto import EncryptedTextField
+from stapsteen.core.dated import Dated
+from stapsteen.core.scope import ScopedForeignKey, Sensitive
+from stapsteen.network.models import ProgrammeVersion, StaffMember
+from stapsteen.people.models import Person
+
+
+class Referral(Sensitive):
+    """Someone asks guidance, for themselves or for another. The answers are what the public form asked, never health,
+    addiction or criminal record (requirement B1). `verdicts` keeps the explanation rule by rule as it was shown."""
+
+    BY = {"self": _("de persoon zelf"), "helper": _("een helper of dienst")}
+    open_columns = frozenset({"state", "received_on", "decided_on", "referrer_kind", "by", "person_said_yes_on"})
+    kept_after_erasure = ("by", "received_on", "decided_on", "decision_code", "referrer_kind", "person_said_yes_on")
+    index_by = (("state", "received_on"), ("received_on",))
+
+    person = ScopedForeignKey(Person, related_name="referrals")
+    programme = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, db_index=False, related_name="+")
+    state = models.CharField(max_length=20, default="received")
+    by = models.CharField(max_length=10, choices=list(BY.items()))
+    referrer = models.ForeignKey(
+        "hosts.Organisation", on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
+    referrer_kind = models.CharField(max_length=20, default="", blank=True)
+    helper_name = models.CharField(max_length=120, default="", blank=True)
+    helper_organisation = models.CharField(max_length=120, default="", blank=True)
+    helper_email = models.EmailField(default="", blank=True)
+    helper_phone = models.CharField(max_length=40, default="", blank=True)
+    question = EncryptedTextField()
+    tried = models.TextField(default="", blank=True)
+    answers = models.JSONField(default=dict)
+    verdicts = models.JSONField(default=list)
+    received_on = models.DateField(default=timezone.localdate)
+    person_said_yes_on = models.DateField(null=True, blank=True)
+    handled_by = ScopedForeignKey(StaffMember, null=True, blank=True, related_name="referrals")
+    conditions = models.JSONField(default=dict)
+    decided_on = models.DateField(null=True, blank=True)
+    decision_code = models.CharField(max_length=30, default="", blank=True)
+    decision_reason = EncryptedTextField(null=True)
+    went_to = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta(Sensitive.Meta):
+        ordering = ("received_on", "id")
+
+
+class IntakeTalk(Sensitive):
+    """A contact attempt or an exploratory talk (documents 000 and 004)."""
+
+    KINDS = {"attempt": _("Contactpoging"), "talk": _("Verkennend gesprek")}
+    open_columns = frozenset({"kind", "held_on", "reached"})
+    kept_after_erasure = ("kind", "held_on", "reached")
+
+    person = ScopedForeignKey(Person, related_name="intake_talks")
+    referral = ScopedForeignKey(Referral, related_name="talks")
+    kind = models.CharField(max_length=10, choices=list(KINDS.items()))
+    held_on = models.DateField(default=timezone.localdate)
+    reached = models.BooleanField(default=True)
+    text = EncryptedTextField(null=True)
+    author = models.CharField(max_length=120, default="")
+
+    class Meta(Sensitive.Meta):
+        ordering = ("held_on", "id")
+
+
+class Pathway(Sensitive):
+    """One person's way, from the first day to the end; with or without a host. Keeps the programme version it began with."""
+
+    open_columns = frozenset({"state", "starts_on", "ends_on", "end_code", "stepped_up"})
+    kept_after_erasure = ("starts_on", "ends_on", "end_code", "stepped_up")
+    index_by = (("state", "starts_on"), ("starts_on", "ends_on"))
+
+    person = ScopedForeignKey(Person, related_name="pathways")
+    referral = ScopedForeignKey(Referral, null=True, blank=True, related_name="pathways")
+    coach = ScopedForeignKey(StaffMember, related_name="pathways")
+    state = models.CharField(max_length=20, default="active")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    end_code = models.CharField(max_length=30, default="", blank=True)
+    end_reason = EncryptedTextField(null=True)
+    destination = models.CharField(max_length=200, default="", blank=True)
+    stepped_up = models.BooleanField(default=False)
+    my_question = EncryptedTextField(null=True)
+
+    class Meta(Sensitive.Meta):
+        ordering = ("-starts_on", "-id")
+
+
+class PathwayProgramme(Dated, Sensitive):
+    """Which programme (and so which kind) the pathway follows, dated: a change of kind is neither end nor start."""
+
+    open_columns = frozenset({"kind", "starts_on", "ends_on"})
+    kept_after_erasure = ("kind", "starts_on", "ends_on")
+    index_by = (("pathway_id", "starts_on"), ("kind", "starts_on"))
+
+    person = ScopedForeignKey(Person, related_name="+")
+    pathway = ScopedForeignKey(Pathway, related_name="programmes")
+    programme = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, db_index=False, related_name="+")
+    kind = models.CharField(max_length=30)
+
+
+class Aim(Dated, Sensitive):
+    """Stepping stone, possible stepping stone, end in itself; changes are kept (documents 000 and 001)."""
+
+    AIMS = {
+        "stepping_stone": _("Opstap"),
+        "possible_stepping_stone": _("Mogelijke opstap"),
+        "end_in_itself": _("Finaliteit"),
+    }
+    open_columns = frozenset({"aim", "starts_on", "ends_on"})
+    kept_after_erasure = ("aim", "starts_on", "ends_on")
+    index_by = (("pathway_id", "starts_on"),)
+
+    person = ScopedForeignKey(Person, related_name="+")
+    pathway = ScopedForeignKey(Pathway, related_name="aims")
+    aim = models.CharField(max_length=30)
+
+
+class WheelPosition(Dated, Sensitive):
+    """Where the person stands on the participation wheel; forward and back are equal (document 004)."""
+
+    open_columns = frozenset({"segment", "wish", "starts_on", "ends_on"})
+    kept_after_erasure = ("segment", "wish", "starts_on", "ends_on")
+    index_by = (("pathway_id", "starts_on"),)
+
+    person = ScopedForeignKey(Person, related_name="+")
+    pathway = ScopedForeignKey(Pathway, related_name="wheel_positions")
+    segment = models.CharField(max_length=40)
+    wish = models.CharField(max_length=40, default="", blank=True)
+    what_helped = EncryptedTextField(null=True)
+
+
+class Suspension(Dated, Sensitive):
+    """A pause of the pathway; evaluations that fall in it are due on the first day after."""
+
+    open_columns = frozenset({"starts_on", "ends_on"})
+    kept_after_erasure = ("starts_on", "ends_on")
+
+    person = ScopedForeignKey(Person, related_name="+")
+    pathway = ScopedForeignKey(Pathway, related_name="suspensions")
+    reason = EncryptedTextField(null=True)

@@ -1,0 +1,66 @@
+"""Who may see persons. A coach: the own caseload. Intake: whoever is being talked with. A coordinator: the service's."""
+
+from django.db.models import Q
+
+from stapsteen.core.access import Answer, rule
+from stapsteen.core.scope import Actor
+from stapsteen.network import roles
+from stapsteen.people.models import Note, Person, SensitiveFact
+
+OPEN_REFERRALS = ("received", "in_talks")
+
+
+def reach(actor: Actor, to_person: str) -> Q | None:
+    """The condition on a model whose link to the person is `to_person` ('' for Person itself); None: nothing."""
+    if actor.has("system", roles.COORDINATOR):
+        return Q()
+    mine = Q(pk__in=())
+    if actor.has(roles.COACH):
+        mine |= Q(pathways__coach__user_id=actor.user_id)
+    if actor.has(roles.INTAKE):
+        mine |= Q(referrals__state__in=OPEN_REFERRALS) | Q(referrals__handled_by__user_id=actor.user_id)
+    if not actor.has(roles.COACH, roles.INTAKE):
+        return None
+    persons = Person.objects.filter(mine).values("pk")
+    return Q(**{f"{to_person}__in" if to_person else "pk__in": persons})
+
+
+@rule("people.person.view")
+def view_person(actor: Actor) -> Answer:
+    """Coach: own caseload; intake: open referrals and own ones; coordinator: all."""
+    condition = reach(actor, "")
+    return None if condition is None else Person.objects.filter(condition, erased_at=None)
+
+
+@rule("people.person.list")
+def list_persons(actor: Actor) -> Answer:
+    """Staff that works with persons."""
+    return True if actor.has("system", *roles.GUIDING) else None
+
+
+@rule("people.note.view")
+def view_note(actor: Actor) -> Answer:
+    """Whoever may see the person."""
+    condition = reach(actor, "person")
+    return None if condition is None else Note.objects.filter(condition)
+
+
+@rule("people.sensitive.view")
+def view_sensitive(actor: Actor) -> Answer:
+    """Coach of the person and intake; a coordinator only what follows from a role in the case."""
+    if actor.has("system"):
+        return SensitiveFact.objects.all()
+    condition = reach(Actor(actor.capacity, actor.user_id, actor.roles - {roles.COORDINATOR}), "person")
+    return None if condition is None else SensitiveFact.objects.filter(condition)
+
+
+@rule("people.person.erase")
+def erase_person(actor: Actor) -> Answer:
+    """Coordinator."""
+    return Person.objects.filter(erased_at=None) if actor.has("system", roles.COORDINATOR) else None
+
+
+@rule("people.person.own")
+def own_person(actor: Actor) -> Answer:
+    """The participant: the own record."""
+    return Person.objects.filter(user_id=actor.user_id, erased_at=None) if actor.has(roles.PARTICIPANT) else None

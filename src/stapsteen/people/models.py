@@ -1,0 +1,128 @@
+"""Persons of one service, their addresses, sensitive facts and notes."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from stapsteen.core.crypto import EncryptedTextField
+from stapsteen.core.dated import Dated
+from stapsteen.core.scope import ScopedForeignKey, Sensitive
+from stapsteen.network.models import Municipality, User
+
+REACH = {
+    "call": _("bellen"),
+    "sms": _("sms"),
+    "mail": _("e-mail"),
+    "letter": _("brief"),
+    "helper": _("via een helper"),
+}
+
+
+class Person(Sensitive):
+    """Someone who is guided, or was referred. Surname, address and exact birth date may be missing (year only)."""
+
+    subject_field = "pk"
+    open_columns = frozenset({"erased_at", "created_at"})
+    kept_after_erasure = ("erased_at", "created_at", "half_days")
+    index_by = (("last_name", "first_name"), ("birth_date",))
+
+    first_name = models.CharField(max_length=80)
+    last_name = models.CharField(max_length=80, default="", blank=True)
+    birth_date = models.DateField(null=True, blank=True)
+    birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    phone = models.CharField(max_length=40, default="", blank=True)
+    email = models.EmailField(default="", blank=True)
+    language = models.CharField(max_length=40, default="", blank=True)
+    dutch_listening = models.CharField(max_length=20, default="", blank=True)
+    dutch_speaking = models.CharField(max_length=20, default="", blank=True)
+    reach_by = models.CharField(max_length=10, choices=list(REACH.items()), default="call")
+    half_days = models.IntegerField(default=0)
+    interests = models.TextField(default="", blank=True)
+    insz = EncryptedTextField(null=True)
+    insz_index = models.CharField(max_length=64, default="", blank=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta(Sensitive.Meta):
+        ordering = ("last_name", "first_name")
+
+    def __str__(self) -> str:
+        if self.erased_at:
+            return str(_("Gewiste persoon"))
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def initial_name(self) -> str:
+        """First name and initial: what a host sees."""
+        return f"{self.first_name} {self.last_name[:1]}.".strip() if self.last_name else self.first_name
+
+    def age_on(self, day: date) -> int | None:
+        """Full years on that day; None when only the year or nothing is known."""
+        if self.birth_date is None:
+            return None
+        before = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
+        return day.year - self.birth_date.year - before
+
+
+class Address(Dated, Sensitive):
+    """Where the person really lives, from and until: what counts for every service's region."""
+
+    person = ScopedForeignKey(Person, related_name="addresses")
+    street = models.CharField(max_length=160, default="", blank=True)
+    postal_code = models.CharField(max_length=10, default="", blank=True)
+    town = models.CharField(max_length=80, default="", blank=True)
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
+    kept_after_erasure = ("starts_on", "ends_on")
+
+
+class SensitiveFact(Dated, Sensitive):
+    """Health, addiction, criminal record, residence, a referrer that tells too much: encrypted, each with its purpose.
+
+    GDPR articles 9 and 10; who may read which kind stands in people/access.py.
+    """
+
+    KINDS = {
+        "health": _("Gezondheid"),
+        "addiction": _("Verslaving"),
+        "criminal_record": _("Strafblad"),
+        "residence": _("Verblijf"),
+        "referrer": _("Doorverwijzer"),
+        "attention": _("Aandachtspunt"),
+    }
+    person = ScopedForeignKey(Person, related_name="sensitive_facts")
+    kind = models.CharField(max_length=20, choices=list(KINDS.items()))
+    text = EncryptedTextField()
+    purpose = models.CharField(max_length=200)
+    recorded_by = models.CharField(max_length=60, default="")
+    kept_after_erasure = ("starts_on", "ends_on", "kind")
+
+
+class Note(Sensitive):
+    """A line in the person's journal: a contact, an observation, or what an import had no field for."""
+
+    KINDS = {
+        "note": _("Notitie"),
+        "contact": _("Contact"),
+        "visit": _("Bezoek"),
+        "import": _("Uit een vroeger bestand"),
+    }
+    index_by = (("person_id", "happened_on"),)
+    open_columns = frozenset({"kind", "happened_on"})
+    kept_after_erasure = ("kind", "happened_on", "created_at")
+
+    person = ScopedForeignKey(Person, related_name="notes")
+    kind = models.CharField(max_length=10, choices=list(KINDS.items()), default="note")
+    happened_on = models.DateField(default=timezone.localdate)
+    text = EncryptedTextField()
+    author = models.CharField(max_length=120, default="")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(Sensitive.Meta):
+        ordering = ("-happened_on", "-id")

@@ -1,0 +1,32 @@
+"""Who may work with placements and agreements: whoever guides the pathway."""
+
+from stapsteen.core.access import Answer, rule
+from stapsteen.core.scope import Actor
+from stapsteen.network import roles
+from stapsteen.placements.models import Agreement, Placement
+
+
+@rule("placements.placement.guide")
+def guide_placement(actor: Actor) -> Answer:
+    """Coach: of the own pathways; coordinator: all."""
+    if actor.has("system", roles.COORDINATOR):
+        return Placement.objects.all()
+    return Placement.objects.filter(pathway__coach__user_id=actor.user_id) if actor.has(roles.COACH) else None
+
+
+@rule("placements.agreement.guide")
+def guide_agreement(actor: Actor) -> Answer:
+    """Coach: of the own pathways; coordinator: all."""
+    if actor.has("system", roles.COORDINATOR):
+        return Agreement.objects.all()
+    if not actor.has(roles.COACH):
+        return None
+    return Agreement.objects.filter(placement__pathway__coach__user_id=actor.user_id)
+
+
+@rule("placements.agreement.own")
+def own_agreement(actor: Actor) -> Answer:
+    """The participant: the own agreements that went out or are signed."""
+    if not actor.has(roles.PARTICIPANT):
+        return None
+    return Agreement.objects.filter(person__user_id=actor.user_id, state__in=("out", "signed"))
