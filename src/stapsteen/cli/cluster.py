@@ -19,11 +19,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import util
 from pathlib import Path
-from typing import IO
 from urllib.parse import quote
 
 from stapsteen.cli.console import Refused
-from stapsteen.cli.paths import data_folder
+from stapsteen.cli.paths import checkout_id, data_folder
 
 SYSTEM_USER = "stapsteen"
 OWNER, APP, ADMIN, DATABASE = "stapsteen_owner", "stapsteen_app", "postgres", "stapsteen"
@@ -233,7 +232,7 @@ def owned_folder(folder: Path, who: Runner) -> Path:
 
 def socket_folder(folder: Path, name: str, who: Runner) -> Path:
     """The folder of the socket: /run for root, XDG_RUNTIME_DIR, beside the data, or /tmp when paths grow too long."""
-    short = f"{folder.name}-{name}"
+    short = f"{checkout_id(folder)}-{name}"
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")
     if who.drop and os.access("/run", os.W_OK):
         Path("/run/stapsteen").mkdir(mode=0o711, exist_ok=True)
@@ -245,6 +244,11 @@ def socket_folder(folder: Path, name: str, who: Runner) -> Path:
         if len(str(choice) + SOCKET_FILE) < SOCKET_PATH_MAX:
             return owned_folder(choice, who)
     raise Refused(f"the path {choices[-1]} is too long for a socket; set STAPSTEEN_DATA to a shorter one.")
+
+
+def running_sockets(data: Path) -> Path:
+    """The socket folder of the running server: line 5 of its pid file. It was chosen at its start."""
+    return Path((data / "postmaster.pid").read_text().splitlines()[4])
 
 
 @contextlib.contextmanager
@@ -268,7 +272,7 @@ class Cluster:
     binaries: Path
     sockets: Path
     fast: bool = False
-    lease: IO[str] | None = field(default=None, repr=False)
+    lease: int | None = field(default=None, repr=False)  # a file descriptor, kept until `stop` or our end
 
     @property
     def data(self) -> Path:
@@ -299,8 +303,8 @@ class Cluster:
     def stop(self) -> bool:
         """Let go; stops the server when nobody else uses it. Says whether it stopped."""
         with locked(self.folder / f"{self.name}.lock"):
-            if self.lease:
-                self.lease.close()
+            if self.lease is not None:
+                os.close(self.lease)
                 self.lease = None
             with (self.folder / f"{self.name}.users").open("a") as users:
                 try:
@@ -327,6 +331,8 @@ def stop_server(cluster: Cluster) -> bool:
             cluster.data,
         ]
         if cluster.who.run(*command).returncode == 0:
+            with contextlib.suppress(OSError):
+                cluster.sockets.rmdir()
             return True
     raise Refused(
         f"PostgreSQL in {cluster.data} does not stop; see {cluster.folder / 'log' / cluster.name}.log"
@@ -479,13 +485,15 @@ def start_locked(folder: Path, name: str, who: Runner, fast: bool) -> Cluster:
     """The part of `start` that only one process at a time does."""
     data = folder / name
     binaries = choose_binaries(who, folder, major_of_data(data))
-    cluster = Cluster(folder, name, who, binaries, socket_folder(folder, name, who), fast)
-    if postmaster(data) is None:
+    running = postmaster(data) is not None
+    sockets = running_sockets(data) if running else socket_folder(folder, name, who)
+    cluster = Cluster(folder, name, who, binaries, sockets, fast)
+    if not running:
         if not (data / "PG_VERSION").exists():
             initdb(cluster)
         start_server(cluster)
         prepare_roles(cluster)
-    cluster.lease = (folder / f"{name}.users").open("a")
+    cluster.lease = os.open(folder / f"{name}.users", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     fcntl.flock(cluster.lease, fcntl.LOCK_SH)
     return cluster
 

@@ -10,7 +10,9 @@ from stapsteen.cli.manage import delegate
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="the spreadsheet (.xlsx)")
     parser.add_argument("--service", required=True, help="the short name of the service, as in its address")
-    parser.add_argument("--dry-run", action="store_true", help="only look: say what would be read and every problem")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="only look: say what would be read and every problem"
+    )
     parser.add_argument("--json", action="store_true", help="the result as JSON")
 
 

@@ -24,7 +24,9 @@ def production_environment() -> dict[str, str]:
     """The caller's environment as production. Raises Refused naming everything that is missing."""
     missing = [f"{name} ({text})" for name, text in REQUIRED.items() if not os.environ.get(name)]
     if missing:
-        raise Refused(f"set {'; '.join(missing)}. See deploy/README.md; to try Stapsteen use `./stapsteen demo`.")
+        raise Refused(
+            f"set {'; '.join(missing)}. See deploy/README.md; to try Stapsteen use `./stapsteen demo`."
+        )
     return {**base_environment(), "STAPSTEEN_ENV": "production"}
 
 
@@ -36,8 +38,12 @@ def become(command: list[str], environment: dict[str, str]) -> NoReturn:
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--bind", default="127.0.0.1:8000", help="address:port or unix:/path (default 127.0.0.1:8000)")
-    parser.add_argument("--workers", type=int, default=3, help="processes (default 3; one per core and one more)")
+    parser.add_argument(
+        "--bind", default="127.0.0.1:8000", help="address:port or unix:/path (default 127.0.0.1:8000)"
+    )
+    parser.add_argument(
+        "--workers", type=int, default=3, help="processes (default 3; one per core and one more)"
+    )
     parser.add_argument("--threads", type=int, default=4, help="threads in each (default 4)")
 
 

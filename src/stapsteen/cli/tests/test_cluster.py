@@ -65,10 +65,11 @@ def shared(room: Path) -> Iterator[cluster.Cluster]:
 def run_python(code: str, *, as_nobody: bool = False, **environment: str) -> subprocess.Popen[str]:
     """Run code that has `cluster` and `Path`; as `nobody` it drops after the imports, which may lie in root's home."""
     drop = "os.setgroups([]); os.setgid(65534); os.setuid(65534)" if as_nobody else ""
-    script = f"import os, sys, psycopg\nfrom pathlib import Path\nfrom stapsteen.cli import cluster, console, paths\n{drop}\n"
+    script = "import os, sys, psycopg\nfrom pathlib import Path\nfrom stapsteen.cli import cluster, console, paths\n"
     return subprocess.Popen(
-        [sys.executable, "-c", script + code],
+        [sys.executable, "-c", f"{script}{drop}\n{code}"],
         env={"PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", **environment},
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -110,7 +111,9 @@ def test_roles_have_no_more_than_they_need(shared: cluster.Cluster) -> None:
             "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication"
             " FROM pg_roles WHERE rolname LIKE 'stapsteen%' ORDER BY rolname"
         ).fetchall()
-        owned = connection.execute("SELECT count(*) FROM pg_shdepend WHERE deptype = 'o' AND refobjid = 'stapsteen_app'::regrole")
+        owned = connection.execute(
+            "SELECT count(*) FROM pg_shdepend WHERE deptype = 'o' AND refobjid = 'stapsteen_app'::regrole"
+        )
         assert owned.fetchone() == (0,)
     assert rows == [
         ("stapsteen_app", False, False, False, False, False),
@@ -154,7 +157,9 @@ def test_the_owner_may_make_what_migrations_need(shared: cluster.Cluster) -> Non
             owner.execute(f"CREATE EXTENSION {extension}")  # type: ignore[call-overload]
         owner.execute("CREATE DATABASE test_x")
         owner.execute("DROP DATABASE test_x")
-        row = owner.execute("SELECT lower('ÉCOLE'), unaccent('crème'), to_tsvector('dutch', 'huizen')::text").fetchone()
+        row = owner.execute(
+            "SELECT lower('ÉCOLE'), unaccent('crème'), to_tsvector('dutch', 'huizen')::text"
+        ).fetchone()
     assert row == ("école", "creme", "'huiz':1")
 
 
@@ -210,6 +215,7 @@ def test_after_a_crash_every_committed_row_is_back(make_folder: Callable[[str], 
     assert time.monotonic() - started < cluster.START_SECONDS
     assert ask(again.dsn_owner, "SELECT count(*) FROM kept") == 5020
     assert cluster.postmaster(again.data) not in {None, pid}
+    assert (running.stop(), again.stop()) == (False, True)
 
 
 def test_a_stale_pid_file_naming_another_process_leaves_it_alone(make_folder: Callable[[str], Path]) -> None:
@@ -218,7 +224,9 @@ def test_a_stale_pid_file_naming_another_process_leaves_it_alone(make_folder: Ca
     assert running.stop()
     with subprocess.Popen(["/bin/sleep", "300"]) as stranger:
         try:
-            names_stranger = f"{stranger.pid}\n{running.data}\n{int(time.time())}\n5432\n{running.sockets}\n\n"
+            names_stranger = (
+                f"{stranger.pid}\n{running.data}\n{int(time.time())}\n5432\n{running.sockets}\n\n"
+            )
             (running.data / "postmaster.pid").write_text(names_stranger)
             assert cluster.postmaster(running.data) is None
             again = cluster.start(folder, fast=True)
@@ -264,7 +272,11 @@ with psycopg.connect(running.dsn_app) as connection:
     print(connection.execute("SELECT current_user").fetchone()[0], os.stat(running.data).st_uid, running.sockets)
 print(running.stop())
 """
-    output = finish(run_python(code, as_nobody=True, STAPSTEEN_DATA=str(folder), STAPSTEEN_PG_BIN=reachable_binaries(room)))
+    output = finish(
+        run_python(
+            code, as_nobody=True, STAPSTEEN_DATA=str(folder), STAPSTEEN_PG_BIN=reachable_binaries(room)
+        )
+    )
     expected = folder / checkout_id() / "pg-socket"
     assert output.split() == ["stapsteen_app", "65534", str(expected), "True"]
 
@@ -281,9 +293,8 @@ def test_a_folder_that_cannot_be_written_gives_one_line(room: Path) -> None:
     folder = room / "closed"
     folder.mkdir(mode=0o555)
     output = finish(run_python(ONE_LINE, as_nobody=AS_ROOT, STAPSTEEN_DATA=str(folder)))
-    assert output == (
-        f"can't make the data folder {folder / checkout_id()}: Permission denied. Set STAPSTEEN_DATA to a folder of yours."
-    )
+    wanted = f"can't make the data folder {folder / checkout_id()}: Permission denied. "
+    assert output == wanted + "Set STAPSTEEN_DATA to a folder of yours."
 
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root hands the data to another user")
