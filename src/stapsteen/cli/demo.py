@@ -69,7 +69,10 @@ def choose_port(asked: int | None) -> int:
 
 @contextlib.contextmanager
 def only_one(folder: Path, url: str) -> Iterator[None]:
-    """One demo per checkout; the lock file tells the second where the first is."""
+    """One demo per checkout on the built-in database; the lock file tells the second where the first is."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
     with (folder / "demo.lock").open("a+") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -203,7 +206,7 @@ def serve_until_stopped(
 ) -> None:
     """Start web server and worker, tell that they are ready, and watch them."""
     children: list[Child] = []
-    logs = folder / "demo-log"
+    logs = folder / f"demo-log-{args.port}"
     try:
         web = start_child("web", gunicorn(f"127.0.0.1:{args.port}", workers=2, threads=4), environment, logs)
         children.append(web)

@@ -1,0 +1,26 @@
+"""`./stapsteen e2e [pytest's words]`: the journeys in a real browser."""
+
+import argparse
+import subprocess
+
+from stapsteen.cli import machine
+from stapsteen.cli.console import Refused
+from stapsteen.cli.environment import base_environment
+from stapsteen.cli.messages import compile_messages
+from stapsteen.cli.paths import ROOT
+from stapsteen.cli.testing import pytest, test_environment
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("words", nargs=argparse.REMAINDER, help="handed to pytest, for example -k walk")
+
+
+def run(args: argparse.Namespace) -> int:
+    if not (ROOT / "e2e").is_dir():
+        raise Refused("this checkout has no folder e2e.")
+    machine.install_packages()
+    compile_messages()
+    words = args.words or ["-q"]
+    return subprocess.run(
+        pytest("e2e", *words), cwd=ROOT, env={**base_environment(), **test_environment()}
+    ).returncode

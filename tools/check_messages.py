@@ -1,0 +1,110 @@
+"""Are all texts translated? Dutch is the source; French and English must be complete, without fuzzy ones.
+
+python tools/check_messages.py           lists what is missing; exit code 1 when anything is
+python tools/check_messages.py --write   brings locale/*/LC_MESSAGES/django.po up to date with the texts
+"""
+
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCALE = ROOT / "locale"
+LANGUAGES = ("fr", "en")
+IGNORE = [
+    ".venv",
+    "var",
+    "node_modules",
+    "e2e",
+    "bench",
+    "tools",
+    "docs",
+    "static",
+    "conftest.py",
+    "*/tests/*",
+]
+PLACEHOLDER = re.compile(r"%(?:\((\w+)\))?[sdif]|\{(\w*)\}")
+
+
+def extract(target: Path, language: str) -> polib.POFile:
+    """All texts of the checkout, merged into what `target` already holds for this language."""
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+
+    if not settings.configured:
+        settings.configure(LOCALE_PATHS=[], INSTALLED_APPS=[], USE_I18N=True)
+        django.setup()
+    settings.LOCALE_PATHS = [str(target)]
+    call_command(
+        "makemessages",
+        locale=[language],
+        ignore_patterns=IGNORE,
+        no_wrap=True,
+        add_location="file",
+        verbosity=0,
+    )
+    return polib.pofile(str(target / language / "LC_MESSAGES" / "django.po"))
+
+
+def placeholders(text: str) -> set[str]:
+    return {match.group(0) for match in PLACEHOLDER.finditer(text)}
+
+
+def problems_of(entry: polib.POEntry) -> Iterator[str]:
+    """What is wrong with one entry that the software uses."""
+    texts = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+    if entry.fuzzy:
+        yield "fuzzy"
+    if not texts or not all(texts):
+        yield "no translation"
+        return
+    allowed = placeholders(entry.msgid) | placeholders(entry.msgid_plural or "")
+    if any(placeholders(text) - allowed for text in texts):
+        yield "a placeholder that the source hasn't"
+    if not entry.msgid_plural and placeholders(entry.msgid) - placeholders(entry.msgstr):
+        yield "a placeholder of the source is missing"
+
+
+def check(language: str, locale: Path = LOCALE) -> list[str]:
+    """One line per problem: language, where the text stands, the text, what is wrong."""
+    with tempfile.TemporaryDirectory() as temporary:
+        target = Path(temporary)
+        existing = locale / language / "LC_MESSAGES" / "django.po"
+        (target / language / "LC_MESSAGES").mkdir(parents=True)
+        if existing.exists():
+            shutil.copy(existing, target / language / "LC_MESSAGES" / "django.po")
+        catalogue = extract(target, language)
+    lines = []
+    for entry in catalogue:
+        if not entry.obsolete:
+            where = entry.occurrences[0][0] if entry.occurrences else "?"
+            lines += [f"{language}: {where}: {entry.msgid!r}: {problem}" for problem in problems_of(entry)]
+    return lines
+
+
+def main(words: list[str]) -> int:
+    import os
+
+    os.chdir(ROOT)
+    if words == ["--write"]:
+        LOCALE.mkdir(exist_ok=True)
+        for language in LANGUAGES:
+            extract(LOCALE, language)
+        return 0
+    lines = [line for language in LANGUAGES for line in check(language)]
+    print("\n".join(lines[:200]))
+    if lines:
+        print(
+            f"{len(lines)} problems in the translations. New texts enter with: python tools/check_messages.py --write"
+        )
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
