@@ -44,7 +44,8 @@ def _clean(text: str) -> str:
 
 def _fixed(amount: Decimal) -> Decimal:
     """One spelling per amount (two decimals, or as many as it needs), so that equal documents hash equally."""
-    return max(amount.normalize(), amount.quantize(Decimal("0.01")), key=lambda d: -int(d.as_tuple().exponent))
+    cents = amount.quantize(Decimal("0.01"))
+    return cents if cents == amount else amount.normalize()
 
 
 def _utc(moment: datetime) -> datetime:
@@ -77,7 +78,9 @@ class Service(Part):
 
     name: Line
     address: Line | None = None
-    coach: Contact = Field(description="who guides the person and signs for the service unless a signature says otherwise")
+    coach: Contact = Field(
+        description="who guides the person and signs for the service unless a signature says otherwise"
+    )
     privacy_contact: Line | None = Field(default=None, description="address for questions on personal data")
 
 
@@ -100,7 +103,9 @@ class Host(Part):
     place: Line | None = Field(default=None, description="site, department or sub-working")
     address: Line | None = None
     contact: Contact = Field(description="the one contact of the host for the service (Antwerp, slide 18)")
-    key_person: Contact | None = Field(default=None, description="chosen by the person (VINAC); none yet: None")
+    key_person: Contact | None = Field(
+        default=None, description="chosen by the person (VINAC); none yet: None"
+    )
     stand_in: Contact | None = Field(default=None, description="replaces the key person")
     welfare_sector: bool = Field(
         default=False, description="decree of 3 April 2009: signed on paper by both before the start"
@@ -137,7 +142,9 @@ class Slot(Part):
     def clashes(self, other: Slot) -> bool:
         """True when both take place at the same moment of the same week."""
         same_week = "every" in (self.weeks, other.weeks) or self.weeks == other.weeks
-        return self.weekday == other.weekday and same_week and self.start < other.end and other.start < self.end
+        return (
+            self.weekday == other.weekday and same_week and self.start < other.end and other.start < self.end
+        )
 
 
 class BuildUpStep(Part):
@@ -198,7 +205,9 @@ class Insurance(Part):
 class InformationNote(Part):
     """What art. 4 of the law of 3 July 2005 makes an organisation tell a volunteer, besides insurance and costs."""
 
-    organisation: Literal["service", "host"] = Field(default="host", description="for whom the person volunteers")
+    organisation: Literal["service", "host"] = Field(
+        default="host", description="for whom the person volunteers"
+    )
     aim: Text = Field(description="social aim of that organisation")
     legal_status: Literal["vzw", "ivzw", "foundation", "public", "de_facto", "other"]
     legal_status_text: Line | None = Field(default=None, description="only and always with 'other'")
@@ -245,7 +254,9 @@ class AgreementDocument(Part):
     schema_version: Literal[1] = 1
     number: str = Field(pattern=r"^[A-Z0-9][A-Z0-9-]{2,30}$", description="reference, holds no name")
     version: int = Field(ge=1)
-    made_at: Annotated[AwareDatetime, AfterValidator(_utc)] = Field(description="when this version was made; the PDF's creation date")
+    made_at: Annotated[AwareDatetime, AfterValidator(_utc)] = Field(
+        description="when this version was made; the PDF's creation date"
+    )
     language: Language = Field(default="nl", description="language the free texts are written in")
     kind: Literal["volunteering", "care_work"] = "volunteering"
     service: Service
@@ -313,7 +324,10 @@ class AgreementDocument(Part):
     def hours_per_week(self) -> Decimal:
         """Hours a week of the fixed roster; blocks of even or odd weeks count for half."""
         minutes = sum(
-            (Decimal(slot.minutes[1] - slot.minutes[0]) / (1 if slot.weeks == "every" else 2) for slot in self.roster),
+            (
+                Decimal(slot.minutes[1] - slot.minutes[0]) / (1 if slot.weeks == "every" else 2)
+                for slot in self.roster
+            ),
             Decimal(0),
         )
         return (minutes / 60).quantize(Decimal("0.01")).normalize()
