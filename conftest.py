@@ -36,31 +36,7 @@ def _become(role: str) -> None:
     settings.AS_OWNER = role == "owner"
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(request: Any, django_test_environment: Any, django_db_blocker: Any) -> Iterator[None]:
-    """Create the test database as its owner, then work as the application."""
-    from django.test.utils import setup_databases, teardown_databases
-
-    with django_db_blocker.unblock():
-        _become("owner")
-        suffix = getattr(request.config, "workerinput", {}).get("workerid", "")
-        from django.db import connection
-
-        connection.settings_dict["TEST"]["NAME"] = f"test_stapsteen_{suffix}_{os.getpid()}"
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Normally Django will use a connection")  # owner: own db only
-            config = setup_databases(verbosity=0, interactive=False)
-        _become("app")
-    yield
-    with django_db_blocker.unblock():
-        _become("owner")
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Normally Django will use a connection")
-            teardown_databases(config, verbosity=0)
-
-
-@pytest.fixture(autouse=True)
-def owner_truncates(monkeypatch: pytest.MonkeyPatch) -> None:
+def _owner_truncates() -> None:
     """TransactionTestCase empties tables: the application's role can't, so the owner does it."""
     from django.db.backends.postgresql.operations import DatabaseOperations
 
@@ -73,4 +49,67 @@ def owner_truncates(monkeypatch: pytest.MonkeyPatch) -> None:
         finally:
             _become("app")
 
-    monkeypatch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+    DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: Any, django_test_environment: Any, django_db_blocker: Any) -> Iterator[None]:
+    """Create the test database as its owner, then work as the application."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        _become("owner")
+        suffix = getattr(request.config, "workerinput", {}).get("workerid", "")
+        from django.db import connection
+
+        connection.settings_dict["TEST"]["NAME"] = f"test_stapsteen_{suffix}_{os.getpid()}"
+        with warnings.catch_warnings():
+            warnings.filterwarnings(
+                "ignore", message="Normally Django will use a connection"
+            )  # owner: own db only
+            config = setup_databases(verbosity=0, interactive=False)
+        _become("app")
+    _owner_truncates()
+    yield
+    with django_db_blocker.unblock():
+        _become("owner")
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Normally Django will use a connection")
+            teardown_databases(config, verbosity=0)
+
+
+@pytest.fixture
+def service(db: None) -> Any:
+    """VINAC with the volunteering preset, covering Turnhout."""
+    from stapsteen.testing.world import make_service
+
+    return make_service("vinac")
+
+
+@pytest.fixture
+def other_service(db: None) -> Any:
+    """A second service in its own network: what happens in the first must stay unseen here."""
+    from stapsteen.testing.world import make_service
+
+    return make_service("link")
+
+
+@pytest.fixture
+def coach(service: Any) -> Any:
+    from stapsteen.testing.world import make_staff
+
+    return make_staff(service, "coach")
+
+
+@pytest.fixture
+def coordinator(service: Any) -> Any:
+    from stapsteen.testing.world import make_staff
+
+    return make_staff(service, "coordinator")
+
+
+@pytest.fixture
+def intake(service: Any) -> Any:
+    from stapsteen.testing.world import make_staff
+
+    return make_staff(service, "intake")

@@ -38,7 +38,9 @@ class Rule:
 RULES: dict[str, Rule] = {}
 
 
-def rule(name: str, audience: Audience = "member") -> Callable[[Callable[[Any], Answer]], Callable[[Any], Answer]]:
+def rule(
+    name: str, audience: Audience = "member"
+) -> Callable[[Callable[[Any], Answer]], Callable[[Any], Answer]]:
     def register(find: Callable[[Any], Answer]) -> Callable[[Any], Answer]:
         if name in RULES:
             raise LookupError(f"Rule {name} is there twice.")
@@ -72,5 +74,6 @@ def role_rule(name: str, model: Callable[[], QuerySet[Any, Any]] | None, *roles:
             return None
         return True if model is None else model()
 
+    find.__doc__ = ", ".join(roles).replace("_", " ").capitalize() + "."
     rule(name)(find)
     return RULES[name]

@@ -98,7 +98,7 @@ class _Opened:
         name = self.field.attname
         if name not in instance.__dict__:
             instance.refresh_from_db(fields=[name])
-        if isinstance(value := instance.__dict__[name], memoryview | bytes | _Sealed):
+        if isinstance(value := instance.__dict__[name], _Sealed):
             instance.__dict__[name] = self.field.open(instance, bytes(value))
         return instance.__dict__[name]
 

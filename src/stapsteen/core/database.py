@@ -150,7 +150,9 @@ def _service_keys(model: type[scope.Scoped], table: str) -> Iterator[str]:
 
 
 def indexed(model: type[scope.Scoped]) -> list[tuple[str, ...]]:
-    links = [(field.column,) for field in model._meta.local_fields if field.is_relation and field.name != "service"]
+    links = [
+        (field.column,) for field in model._meta.local_fields if field.is_relation and field.name != "service"
+    ]
     return sorted({*links, *model.index_by})
 
 
@@ -222,7 +224,9 @@ def _audit_tables() -> Iterator[str]:
     logs = {"core_history", "core_sharedhistory", "core_readentry", "core_readseal", "core_event"}
     for model in house_models():
         enabled, forced, policies, recorded = live.pop(model._meta.db_table, (False, False, [], False))
-        if issubclass(model, scope.Scoped) and not (enabled and forced and {"isolate", "migrate"} <= set(policies)):
+        if issubclass(model, scope.Scoped) and not (
+            enabled and forced and {"isolate", "migrate"} <= set(policies)
+        ):
             yield f"{model._meta.db_table}: row-level security isn't enabled, forced and with its policies"
         if not recorded and model._meta.db_table not in logs:
             yield f"{model._meta.db_table}: no history trigger"

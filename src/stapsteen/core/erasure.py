@@ -61,7 +61,9 @@ def _empty(field: models.Field[Any, Any]) -> str:
         return "'{}'::jsonb"
     if isinstance(field, models.CharField | models.TextField):
         return "''"
-    raise TypeError(f"{field}: say in kept_after_erasure that it may stay, or make it nullable so that it can go.")
+    raise TypeError(
+        f"{field}: say in kept_after_erasure that it may stay, or make it nullable so that it can go."
+    )
 
 
 def function_sql(app_role: str) -> str:
@@ -73,7 +75,9 @@ def function_sql(app_role: str) -> str:
             steps.append(f"DELETE FROM {table} WHERE service_id = p_service AND {column} = p_subject;")
         elif values := cleared(model):
             sets = ", ".join(f'"{name}" = {value}' for name, value in values.items())
-            steps.append(f'UPDATE "{table}" SET {sets} WHERE service_id = p_service AND "{column}" = p_subject;')
+            steps.append(
+                f'UPDATE "{table}" SET {sets} WHERE service_id = p_service AND "{column}" = p_subject;'
+            )
         steps.append(
             f"UPDATE core_history SET old = '{{}}' WHERE service_id = p_service AND \"table\" = '{table}' AND "
             f'(row_id IN (SELECT id FROM "{table}" WHERE service_id = p_service AND "{column}" = p_subject)'
@@ -108,7 +112,8 @@ def erase(*, subject_id: UUID, reason: str) -> None:
     current = scope.current()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT stapsteen_erase(%s, %s, %s, %s)", [current.service_id, subject_id, str(current.actor), reason]
+            "SELECT stapsteen_erase(%s, %s, %s, %s)",
+            [current.service_id, subject_id, str(current.actor), reason],
         )
     line = {"service": str(current.service_id), "subject": str(subject_id), "reason": reason}
     transaction.on_commit(lambda: append_to_ledger({**line, "at": timezone.now().isoformat()}))

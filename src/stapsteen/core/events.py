@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,18 +16,21 @@ from stapsteen.core import scope
 
 @dataclass(frozen=True)
 class EventKind:
-    """`text` may hold %(name)s for the details that are codes with a label, numbers or dates."""
+    """`text` may hold %(name)s for the details; `labels` gives the words of those that are codes."""
 
     code: str
     text: str | Promise
     icon: str = "step"
+    labels: Mapping[str, Mapping[str, str | Promise]] = field(default_factory=dict)
 
 
 KINDS: dict[str, EventKind] = {}
 
 
-def define(code: str, text: str | Promise, icon: str = "step") -> EventKind:
-    KINDS[code] = EventKind(code, text, icon)
+def define(
+    code: str, text: str | Promise, icon: str = "step", **labels: Mapping[str, str | Promise]
+) -> EventKind:
+    KINDS[code] = EventKind(code, text, icon, labels)
     return KINDS[code]
 
 
@@ -50,5 +54,6 @@ def sentence(kind: str, details: dict[str, Any]) -> str:
     """The line in words; a kind that no longer exists shows its code rather than nothing."""
     if kind not in KINDS:
         return kind
-    text = str(KINDS[kind].text)
-    return text % details if "%(" in text else text
+    text, labels = str(KINDS[kind].text), KINDS[kind].labels
+    words = {name: str(labels.get(name, {}).get(value, value)) for name, value in details.items()}
+    return text % words if "%(" in text else text

@@ -1,12 +1,12 @@
 """Jobs: work that doesn't belong in a request. Deferred in the same transaction as the data; arguments are ids only.
 
-    @job("core.send_mail")
-    def send_mail(mail_id: str) -> None: ...           # no service: touches Shared rows only
+@job("core.send_mail")
+def send_mail(mail_id: str) -> None: ...           # no service: touches Shared rows only
 
-    @service_job("imports.run")
-    def run(import_id: str) -> None: ...               # runs inside the service's scope
+@service_job("imports.run")
+def run(import_id: str) -> None: ...               # runs inside the service's scope
 
-    defer("imports.run", service_id=..., import_id=...)
+defer("imports.run", service_id=..., import_id=...)
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ def job(name: str, *, every: str = "") -> Callable[[Work], Work]:
             def ticked(timestamp: int) -> None:
                 work()
 
-            app.periodic(cron=every, periodic_id=name)(app.task(name=name, retry=RETRY, queueing_lock=name)(ticked))
+            app.periodic(cron=every, periodic_id=name)(
+                app.task(name=name, retry=RETRY, queueing_lock=name)(ticked)
+            )
         else:
             app.task(name=name, retry=RETRY)(work)
         return work
@@ -68,7 +70,9 @@ def service_job(name: str, *, every: str = "") -> Callable[[Work], Work]:
 def in_each_service(name: str, work: Work) -> list[Any]:
     """Run the work in every service's scope, in order of slug; each has its own transaction and log row."""
     results = []
-    for service_id in apps.get_model("network", "Service").objects.order_by("slug").values_list("id", flat=True):
+    for service_id in (
+        apps.get_model("network", "Service").objects.order_by("slug").values_list("id", flat=True)
+    ):
         with open_scope(service_id, actor=system(name), purpose=name):
             results.append(work())
     return results

@@ -28,7 +28,9 @@ class Link:
 
 def make(purpose: str, **data: UUID | str) -> str:
     """A token for this rule; `days` of life are the reader's choice (see `lifetime`)."""
-    return signing.dumps({"p": purpose, **{k: str(v) for k, v in data.items()}}, salt="stapsteen.link", compress=True)
+    return signing.dumps(
+        {"p": purpose, **{k: str(v) for k, v in data.items()}}, salt="stapsteen.link", compress=True
+    )
 
 
 def url(name: str, purpose: str, **data: UUID | str) -> str:

@@ -13,7 +13,12 @@ from stapsteen.core.models import OutgoingMail
 
 
 def queue_mail(
-    *, to: str, template: str, context: dict[str, object], language: str = "nl", subject_id: UUID | None = None
+    *,
+    to: str,
+    template: str,
+    context: dict[str, object],
+    language: str = "nl",
+    subject_id: UUID | None = None,
 ) -> OutgoingMail:
     """Render `mail/<template>.txt` (first line: the subject) and leave it for the worker."""
     with translation.override(language):

@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from stapsteen.core import pages
+
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -25,10 +27,28 @@ def headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
 
 def page_context(request: Any) -> dict[str, Any]:
     """Always given, so that a template never meets an undefined variable."""
+    chrome: dict[str, Any] = {}
+    for around in pages.CHROME:
+        chrome |= around(request)
     return {
+        **EMPTY,
+        **chrome,
         "demo": settings.DEMO,
         "service": getattr(request, "service", None),
         "actor": getattr(request, "actor", None),
         "page_name": getattr(getattr(request, "page", None), "name", ""),
         "languages": settings.LANGUAGES,
     }
+
+
+EMPTY: dict[str, Any] = {
+    "nav": [],
+    "services": [],
+    "public_nav": [],
+    "who": "",
+    "home_url": "/",
+    "service_url": "",
+    "search_url": "",
+    "search_query": "",
+    "accent_css_url": "",
+}

@@ -51,6 +51,8 @@ class _Empty:
 
 
 NETWORK = _Empty()
+CHROME: list[Callable[[Any], dict[str, Any]]] = []
+"""What stands around every page (menu, services, search): given by the portals room, which knows all pages."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,13 @@ PAGES: dict[str, Page] = {}
 
 
 def page(
-    route: str, *, rule: str, loads: str = "", name: str = "", methods: tuple[str, ...] = ("GET",), spans: bool = False
+    route: str,
+    *,
+    rule: str,
+    loads: str = "",
+    name: str = "",
+    methods: tuple[str, ...] = ("GET",),
+    spans: bool = False,
 ) -> Callable[[View], View]:
     """Register a view. `loads` names the URL's uuid that the rule turns into an object.
 
@@ -81,7 +89,7 @@ def page(
 
     def register(view: View) -> View:
         room = view.__module__.split(".")[1]
-        full = name or f"{room}:{view.__name__}"
+        full = name or f"{room}.{view.__name__}"
         if full in PAGES:
             raise LookupError(f"Page {full} is there twice.")
         PAGES[full] = Page(route, full, rule, view, loads, methods, spans)
@@ -95,7 +103,8 @@ def urlpatterns() -> list[URLPattern]:
     for entry in PAGES.values():
         if entry.rule not in RULES:
             raise LookupError(f"Page {entry.name}: unknown rule {entry.rule}.")
-    return [path(entry.route, _door(entry), name=entry.name) for entry in PAGES.values()]
+    fixed_first = sorted(PAGES.values(), key=lambda entry: entry.route.startswith("<"))
+    return [path(entry.route, _door(entry), name=entry.name) for entry in fixed_first]
 
 
 def _door(entry: Page) -> Callable[..., HttpResponseBase]:
@@ -108,7 +117,9 @@ def _door(entry: Page) -> Callable[..., HttpResponseBase]:
         response: HttpResponseBase = _DOORS[entry.shell.audience](request, entry, kwargs)
         if response.streaming:
             raise TypeError(f"Page {entry.name} streams: outside the scope it would show nothing.")
-        response.headers.setdefault("Cache-Control", "no-store" if request.user.is_authenticated else "no-cache")
+        response.headers.setdefault(
+            "Cache-Control", "no-store" if request.user.is_authenticated else "no-cache"
+        )
         return response
 
     return door
@@ -168,7 +179,9 @@ _DOORS = {"member": _member, "visitor": _visitor, "open": _open, "user": _user, 
 def _inside(request: Any, entry: Page, kwargs: dict[str, Any]) -> HttpResponseBase:
     if entry.spans:
         return _answer(request, entry, _load(entry, request.actor, kwargs))
-    return in_scope(request, request.service, lambda: _answer(request, entry, _load(entry, request.actor, kwargs)))
+    return in_scope(
+        request, request.service, lambda: _answer(request, entry, _load(entry, request.actor, kwargs))
+    )
 
 
 def in_scope[T](request: Any, service: Any, work: Callable[[], T]) -> T:

@@ -84,7 +84,12 @@ def seal_entries() -> int:
         seals.append(ReadSeal(sequence=sequence, entry_id=entry.id, digest=digest))
     ReadSeal.objects.bulk_create(seals)
     if seals:
-        log.info("read_log_sealed", service=str(scopes.current().service_id), sequence=sequence, digest=digest.hex())
+        log.info(
+            "read_log_sealed",
+            service=str(scopes.current().service_id),
+            sequence=sequence,
+            digest=digest.hex(),
+        )
     return len(seals)
 
 

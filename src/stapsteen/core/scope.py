@@ -246,7 +246,11 @@ class Sensitive(Scoped):
 
     @classmethod
     def is_open(cls, column: models.Field[Any, Any]) -> bool:
-        return column.primary_key or column.is_relation or column.attname in {cls.subject_field, *cls.open_columns}
+        return (
+            column.primary_key
+            or column.is_relation
+            or column.attname in {cls.subject_field, *cls.open_columns}
+        )
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Any, values: Any, *, fetch_mode: Any = None) -> Self:

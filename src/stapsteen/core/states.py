@@ -42,7 +42,11 @@ class Machine:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_action", {t.action: t for t in self.transitions})
-        named = {*self.beginnings, *(t.target for t in self.transitions), *(s for t in self.transitions for s in t.source)}
+        named = {
+            *self.beginnings,
+            *(t.target for t in self.transitions),
+            *(s for t in self.transitions for s in t.source),
+        }
         if unknown := named - self.states.keys():
             raise ValueError(f"{self.model}: unknown states {sorted(unknown)}")
         MACHINES[self.model] = self
@@ -56,7 +60,9 @@ class Machine:
         transition = self.by_action[action]
         if obj.state not in transition.source:
             raise RuleBroken(
-                _("Dit kan nu niet: de stand is “%(state)s”. Misschien was een collega je voor. Herlaad de pagina.")
+                _(
+                    "Dit kan nu niet: de stand is “%(state)s”. Misschien was een collega je voor. Herlaad de pagina."
+                )
                 % {"state": self.states[obj.state]}
             )
         if not may(actor, transition.rule, obj):

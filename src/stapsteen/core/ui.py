@@ -10,57 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
-# 24 x 24, drawn with a round stroke of 1.8; own work.
-ICONS: dict[str, str] = {
-    "arrow-left": "M19 12H5m6-6-6 6 6 6",
-    "arrow-right": "M5 12h14m-6-6 6 6-6 6",
-    "building": "M4 21V9l8-5 8 5v12M9 21v-6h6v6M3 21h18",
-    "calendar": "M5 6h14a1 1 0 0 1 1 1v12a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1Zm-1 5h16M8 3v4m8-4v4",
-    "chart": "M4 20h16M7 20v-6m5 6V6m5 14v-9",
-    "check": "m5 12.5 4.5 4.5L19 7.5",
-    "chevron-down": "m6 9 6 6 6-6",
-    "chevron-right": "m9 6 6 6-6 6",
-    "clipboard": "M9 5H6a1 1 0 0 0-1 1v14a1 1 0 0 0 1 1h12a1 1 0 0 0 1-1V6a1 1 0 0 0-1-1h-3M9 3h6v4H9Zm0 8h6m-6 4h4",
-    "clock": "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-14v5l3 2",
-    "close": "M6 6l12 12M18 6 6 18",
-    "document": "M7 3h7l5 5v12a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1Zm7 0v5h5M9 13h6m-6 4h6",
-    "download": "M12 4v11m-5-4 5 5 5-5M4 20h16",
-    "error": "M8.3 3h7.4L21 8.3v7.4L15.7 21H8.3L3 15.7V8.3Zm3.7 4.5v5.5m0 3.2v.2",
-    "euro": "M18 6.5A7 7 0 0 0 7.5 12 7 7 0 0 0 18 17.5M4.5 10.5H13m-8.5 3H12",
-    "eye": "M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12ZM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z",
-    "filter": "M4 6h16M7 12h10m-7 6h4",
-    "flag": "M6 21V4m0 1c5-3 7 3 12 0v9c-5 3-7-3-12 0",
-    "gear": "M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6Zm0-12v3m0 12v3M3 12h3m12 0h3M5.6 5.6l2.2 2.2m8.4 8.4 2.2 2.2m0-12.8-2.2 2.2m-8.4 8.4-2.2 2.2",
-    "handshake": "m3 8 4-2 5 2 5-2 4 2v8l-3 1-5 3.5L8 17l-5-1Zm9 0-3.5 4a1.6 1.6 0 0 0 2.4 2L13.5 12l4.5 5",
-    "heart": "M12 20S4 15.5 4 9.5A4.2 4.2 0 0 1 12 7.5a4.2 4.2 0 0 1 8 2c0 6-8 10.5-8 10.5Z",
-    "home": "m4 11 8-7 8 7v9h-5v-6H9v6H4Z",
-    "info": "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-10v5.5M12 7.5v.2",
-    "link": "M10 14a4 4 0 0 0 5.7 0l3-3A4 4 0 0 0 13 5.3l-1 1m2 3.7a4 4 0 0 0-5.7 0l-3 3A4 4 0 0 0 11 18.7l1-1",
-    "lock": "M6 11h12v9H6Zm2.5 0V8a3.5 3.5 0 0 1 7 0v3",
-    "logout": "M14 4H6a1 1 0 0 0-1 1v14a1 1 0 0 0 1 1h8m-4-8h11m-4-4 4 4-4 4",
-    "mail": "M4 6h16v12H4Zm0 1 8 6 8-6",
-    "menu": "M4 7h16M4 12h16M4 17h16",
-    "message": "M4 5h16v11h-9l-4 4v-4H4Z",
-    "minus": "M5 12h14",
-    "path": "M5 19.5c1.7 0 3-.7 3-1.6s-1.3-1.6-3-1.6-3 .7-3 1.6 1.3 1.6 3 1.6Zm7.5-5c1.7 0 3-.7 3-1.6s-1.3-1.6-3-1.6-3 .7-3 1.6 1.3 1.6 3 1.6Zm6-7c1.7 0 3-.7 3-1.6s-1.3-1.6-3-1.6-3 .7-3 1.6 1.3 1.6 3 1.6Z",
-    "pause": "M9 6v12m6-12v12",
-    "pencil": "m4 20 1-4.5L16.5 4 20 7.5 8.5 19Zm10-13.5 3.5 3.5",
-    "people": "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Zm-6.5 9c.4-3.7 3-6 6.5-6s6.1 2.3 6.5 6M16 4.3a3.5 3.5 0 0 1 0 6.4M18 14.5c2 .9 3.2 2.8 3.5 5.5",
-    "person": "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-7.5 9c.5-4.2 3.5-6.5 7.5-6.5s7 2.3 7.5 6.5",
-    "phone": "M6 3h3.5l1.5 5-2.2 1.6a12 12 0 0 0 5.6 5.6L16 13l5 1.5V18a3 3 0 0 1-3 3C10 21 3 14 3 6a3 3 0 0 1 3-3Z",
-    "pin": "M12 21s7-6.2 7-11.5a7 7 0 0 0-14 0C5 14.8 12 21 12 21Zm0-9a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5Z",
-    "plus": "M12 5v14M5 12h14",
-    "print": "M7 9V4h10v5M7 17H4v-6a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v6h-3M7 14h10v6H7Z",
-    "question": "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm-2.5-11.2c0-3.3 5-3 5 0 0 2-2.5 2-2.5 4m0 2.7v.2",
-    "search": "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Zm4.7-1.8L20.5 20.5",
-    "star": "m12 4 2.4 5.2 5.600.7-4.1 3.9 1 5.7-4.9-2.8-4.9 2.8 1-5.7L4 9.9l5.6-.7Z",
-    "stop": "M7 7h10v10H7Z",
-    "sun": "M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm0-13v2m0 14v2M3 12h2m14 0h2M5.6 5.6 7 7m10 10 1.4 1.4m0-12.8L17 7M7 17l-1.4 1.4",
-    "swap": "M4 8h14m-4-4 4 4-4 4M20 16H6m4-4-4 4 4 4",
-    "trash": "M5 7h14M9 7V4h6v3m2 0-1 13H8L7 7m3 4v5m4-5v5",
-    "upload": "M12 16V5M7 9l5-5 5 5M4 20h16",
-    "warning": "M12 4 2.5 20h19Zm0 6v4.5m0 2.8v.2",
-}
+from stapsteen.core.icons import ICONS
 
 
 class IconMissing(KeyError):
@@ -81,7 +31,24 @@ def num(value: float) -> str:
 
 def initials(name: str) -> str:
     """At most two capitals of a name: first and last word that isn't a particle ("van", "de", "el")."""
-    particles = {"van", "de", "der", "den", "von", "el", "al", "le", "la", "du", "di", "da", "ben", "'t", "ter", "ten"}
+    particles = {
+        "van",
+        "de",
+        "der",
+        "den",
+        "von",
+        "el",
+        "al",
+        "le",
+        "la",
+        "du",
+        "di",
+        "da",
+        "ben",
+        "'t",
+        "ter",
+        "ten",
+    }
     words = [word for word in re.split(r"[\s-]+", name.strip()) if word[:1].isalpha()]
     heavy = [word for word in words if word.lower() not in particles] or words
     picked = heavy[:1] + heavy[-1:] if len(heavy) > 1 else heavy
@@ -93,7 +60,7 @@ def tone(name: str) -> int:
     return sum(ord(char) * (i + 1) for i, char in enumerate(name)) % 6 + 1
 
 
-# The wheel ---------------------------------------------------------------------------------------------------------
+# The wheel ------------------------------------------------------------------------------------------------
 
 
 class Segment(TypedDict):
@@ -131,8 +98,8 @@ class Wedge:
     path: str
     lines: list[Line]
     state: str  # "current", "wish", "both", "past" or ""
-    marker_x: str
-    marker_y: str
+    here: str  # place of the marker of now, as "x y"
+    flag: str  # place of the flag of the wish
 
 
 @dataclass(frozen=True)
@@ -145,7 +112,8 @@ class Stone:
     ry: str
 
 
-WHEEL_SIZE, INNER, OUTER, RIM = 440.0, 66.0, 206.0, 84.0
+WHEEL_SIZE, INNER, OUTER, RIM = 440.0, 64.0, 216.0, 84.0
+MANY = 6  # with more segments the words are smaller
 
 
 def point(angle: float, radius: float) -> tuple[float, float]:
@@ -203,24 +171,25 @@ def wheel(
     ordered = sorted(segments, key=lambda segment: segment["order"])
     check_wheel(ordered, [current, wish, *[move["key"] for move in history]])
     step, past = 360 / len(ordered), {move["key"] for move in history}
-    width = 12 if len(ordered) <= 6 else 10
+    width, height = (11, 21) if len(ordered) <= MANY else (10, 17)
     wedges = []
     for i, segment in enumerate(ordered):
         middle = (i + 0.5) * step
-        x, y = point(middle, (INNER + OUTER) / 2 + 8)
+        x, y = point(middle, (INNER + OUTER) / 2 + 12)
         text = wrap(segment["label"], width)
-        top = y - (len(text) - 1) * 9 + 5
-        marker_x, marker_y = point(middle, RIM)
+        top = y - (len(text) - 1) * height / 2 + height / 4
+        state = wheel_state(segment["key"], current, wish, past)
+        apart = 12 if state == "both" else 0
         wedges.append(
             Wedge(
                 key=segment["key"],
                 label=segment["label"],
                 number=i + 1,
                 path=wedge_path(i * step, (i + 1) * step),
-                lines=[Line(line, num(x), num(top + j * 18)) for j, line in enumerate(text)],
-                state=wheel_state(segment["key"], current, wish, past),
-                marker_x=num(marker_x),
-                marker_y=num(marker_y),
+                lines=[Line(line, num(x), num(top + j * height)) for j, line in enumerate(text)],
+                state=state,
+                here=pair(middle - apart, RIM),
+                flag=pair(middle + apart, RIM),
             )
         )
     return wedges
@@ -249,7 +218,7 @@ def wheel_stones(segments: Sequence[Segment], current: str, wish: str) -> list[S
     return [Stone(num(x), num(y), "7", "5") for x, y in places]
 
 
-# Bars --------------------------------------------------------------------------------------------------------------
+# Bars -----------------------------------------------------------------------------------------------------
 
 
 def share(value: float, most: float) -> str:
@@ -277,7 +246,7 @@ def seats(used: int, total: int, planned: int = 0) -> list[Seat]:
     return [Seat(num(i * 30 + 15), state) for i, state in enumerate(states)]
 
 
-# Colour ------------------------------------------------------------------------------------------------------------
+# Colour ---------------------------------------------------------------------------------------------------
 
 
 class ColourError(ValueError):
@@ -294,7 +263,9 @@ def rgb(colour: str) -> tuple[int, int, int]:
 def luminance(colour: str) -> float:
     """Relative luminance, 0 to 1 (WCAG 2.2, definition)."""
     parts = [part / 255 for part in rgb(colour)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

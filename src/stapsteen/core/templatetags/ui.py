@@ -9,23 +9,40 @@ from datetime import date
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from stapsteen.core import ui
 
 register = template.Library()
 
 Item = Mapping[str, Any]
-KIND_ICONS = {"info": "info", "success": "check", "warning": "warning", "error": "error", "neutral": "", "wish": "flag"}
+KIND_ICONS = {
+    "info": "info",
+    "success": "check",
+    "warning": "warning",
+    "error": "error",
+    "neutral": "",
+    "wish": "flag",
+    "accent": "",
+}
 TRAFFIC = {"green": "success", "orange": "warning", "red": "error", "grey": "neutral"}
-MESSAGE_KINDS = {"debug": "info", "info": "info", "success": "success", "warning": "warning", "error": "error"}
+MESSAGE_KINDS = {
+    "debug": "info",
+    "info": "info",
+    "success": "success",
+    "warning": "warning",
+    "error": "error",
+}
 
 
 class WrongParameter(ValueError):
@@ -40,7 +57,7 @@ def one_of(value: str, choices: Iterable[str], what: str) -> str:
     return value
 
 
-# Small things ------------------------------------------------------------------------------------------------------
+# Small things ---------------------------------------------------------------------------------------------
 
 
 @register.simple_tag
@@ -70,7 +87,11 @@ def ui_scene() -> dict[str, Any]:
 @register.inclusion_tag("components/avatar.html")
 def ui_avatar(name: str, size: str = "") -> dict[str, Any]:
     """Initials on a quiet colour; decoration beside the name. Size: "", "s", "l"."""
-    return {"initials": ui.initials(name), "tone": ui.tone(name), "size": one_of(size, ["", "s", "l"], "size")}
+    return {
+        "initials": ui.initials(name),
+        "tone": ui.tone(name),
+        "size": one_of(size, ["", "s", "l"], "size"),
+    }
 
 
 @register.inclusion_tag("components/button.html")
@@ -80,7 +101,7 @@ def ui_button(
     icon: str = "",
     name: str = "",
     value: str = "",
-    type: str = "submit",
+    button_type: str = "submit",
     form: str = "",
     wide: bool = False,
     hide_label: bool = False,
@@ -93,7 +114,7 @@ def ui_button(
         "icon": icon,
         "name": name,
         "value": value,
-        "type": one_of(type, ["submit", "button", "reset"], "button type"),
+        "type": one_of(button_type, ["submit", "button", "reset"], "button type"),
         "form": form,
         "wide": wide,
         "hide_label": hide_label,
@@ -134,11 +155,13 @@ def ui_stat(label: str, value: str | int, note: str = "", href: str = "") -> dic
     return {"label": label, "value": value, "note": note, "href": href}
 
 
-# Blocks ------------------------------------------------------------------------------------------------------------
+# Blocks ---------------------------------------------------------------------------------------------------
 
 
 @register.simple_block_tag
-def ui_card(content: str, title: str = "", level: int = 2, href: str = "", kind: str = "", icon: str = "") -> str:
+def ui_card(
+    content: str, title: str = "", level: int = 2, href: str = "", kind: str = "", icon: str = ""
+) -> str:
     """A white card. Level is the heading's; kind: "", "quiet", "accent"; with href the title is a link."""
     one_of(kind, ["", "quiet", "accent"], "card kind")
     return render_to_string(
@@ -161,7 +184,7 @@ def ui_page_header(
     return render_to_string(
         "components/page_header.html",
         {
-            "content": content.strip(),
+            "content": SafeString(content.strip()),
             "title": title,
             "lede": lede,
             "crumbs": crumbs,
@@ -202,17 +225,26 @@ def ui_person_header(
     """Who this page is about, always on top. Content: actions. badges: [{label, kind}]; facts: [{icon, text, href}]."""
     return render_to_string(
         "components/person_header.html",
-        {"content": content.strip(), "name": name, "sub": sub, "url": url, "badges": badges, "facts": facts},
+        {
+            "content": SafeString(content.strip()),
+            "name": name,
+            "sub": sub,
+            "url": url,
+            "badges": badges,
+            "facts": facts,
+        },
     )
 
 
 @register.simple_block_tag
-def ui_more(content: str, summary: str, open: bool = False) -> str:
+def ui_more(content: str, summary: str, unfolded: bool = False) -> str:
     """Something to unfold (details); works without JavaScript."""
-    return render_to_string("components/more.html", {"content": content, "summary": summary, "open": open})
+    return render_to_string(
+        "components/more.html", {"content": content, "summary": summary, "open": unfolded}
+    )
 
 
-# Forms -------------------------------------------------------------------------------------------------------------
+# Forms ----------------------------------------------------------------------------------------------------
 
 
 def field_kind(field: BoundField) -> str:
@@ -246,7 +278,10 @@ def field_width(widget: forms.Widget, width: str) -> str:
         return one_of(width, ["s", "m", "l", "full"], "width")
     if isinstance(widget, forms.NumberInput | forms.TimeInput):
         return "s"
-    short = isinstance(widget, forms.DateInput | forms.DateTimeInput) or getattr(widget, "input_type", "") == "tel"
+    short = (
+        isinstance(widget, forms.DateInput | forms.DateTimeInput)
+        or getattr(widget, "input_type", "") == "tel"
+    )
     return "m" if short else "l"
 
 
@@ -271,7 +306,7 @@ def widget_attrs(field: BoundField, help_text: str, width: str) -> dict[str, Any
 def ui_field(
     field: BoundField,
     label: str = "",
-    help: str = "",
+    hint: str = "",
     width: str = "",
     hide_label: bool = False,
     prefix: str = "",
@@ -283,7 +318,7 @@ def ui_field(
 
     prefix and suffix are shown beside the input ("€", "uur"); inline puts choices beside each other.
     """
-    help_text, kind = help or str(field.help_text), field_kind(field)
+    help_text, kind = hint or str(field.help_text), field_kind(field)
     attrs = widget_attrs(field, help_text, width)
     group = kind in ("choices", "group")
     return {
@@ -292,7 +327,9 @@ def ui_field(
         "label": label or field.label,
         "help": help_text,
         "errors": list(field.errors),
-        "widget": SafeString() if kind == "choices" else field.as_widget(attrs={} if kind == "hidden" else attrs),
+        "widget": SafeString()
+        if kind == "choices"
+        else field.as_widget(attrs={} if kind == "hidden" else attrs),
         "options": list(field.subwidgets) if kind == "choices" else [],
         "described_by": described_by(field, help_text) if group else "",
         "hide_label": hide_label,
@@ -315,14 +352,16 @@ def form_errors(form: forms.BaseForm) -> list[dict[str, str]]:
     errors = [{"text": str(text), "href": ""} for text in form.non_field_errors()]
     for field in form:
         href = "" if field.is_hidden else f"#{first_id(field)}"
-        errors += [{"text": str(text), "href": href} for text in field.errors]
+        errors += [{"text": f"{field.label}: {text}", "href": href} for text in field.errors]
     return errors
 
 
 @register.inclusion_tag("components/error_summary.html")
-def ui_error_summary(form: forms.BaseForm | None = None, errors: Sequence[Item] = ()) -> dict[str, Any]:
+def ui_error_summary(
+    form: forms.BaseForm | None = None, errors: Sequence[Item] = (), focus: bool = True
+) -> dict[str, Any]:
     """All errors together above a form, with links to the fields; takes the focus. Empty when all is well."""
-    return {"errors": [*(form_errors(form) if form is not None else []), *errors]}
+    return {"errors": [*(form_errors(form) if form is not None else []), *errors], "focus": focus}
 
 
 @register.inclusion_tag("components/form_fields.html")
@@ -342,8 +381,9 @@ def ui_form(
     cancel_label: str = "",
     kind: str = "primary",
     summary: bool = True,
+    warn: bool = False,
 ) -> dict[str, Any]:
-    """A whole form: error summary, fields, button. cancel is the address to go back to."""
+    """A whole form: error summary, fields, button. cancel: where to go back to; warn: ask before leaving unsaved."""
     return {
         "form": form,
         "submit": submit or _("Bewaar"),
@@ -353,6 +393,7 @@ def ui_form(
         "cancel_label": cancel_label or _("Terug, niets bewaren"),
         "kind": kind,
         "summary": summary,
+        "warn": warn,
         "csrf_token": context.get("csrf_token"),
     }
 
@@ -394,7 +435,7 @@ def ui_filter_bar(form: forms.BaseForm, reset: str = "", submit: str = "", found
     }
 
 
-# Lists -------------------------------------------------------------------------------------------------------------
+# Lists ----------------------------------------------------------------------------------------------------
 
 
 def cell(value: Any) -> dict[str, Any]:
@@ -456,8 +497,6 @@ def ui_pagination(context: Context, page: Page[Any], name: str = "pagina") -> di
     """Page links under a list; keeps the filters of the address. Nothing when there is one page."""
     request = context.get("request")
     kept = ui.keep(dict(request.GET.lists()), name) if request is not None else []
-    from django.utils.http import urlencode
-
     start = f"?{urlencode(kept)}&" if kept else "?"
     return {
         "page": page,
@@ -527,11 +566,11 @@ def ui_today_item(
     }
 
 
-@register.inclusion_tag("components/messages.html")
-def ui_messages(messages: Iterable[Any] | None = None) -> dict[str, Any]:
-    """Django's messages as alerts."""
+@register.inclusion_tag("components/messages.html", takes_context=True)
+def ui_messages(context: Context) -> dict[str, Any]:
+    """Django's messages as alerts, each once."""
     shown = []
-    for message in messages or []:
+    for message in context.get("messages") or []:
         kind = MESSAGE_KINDS.get(getattr(message, "level_tag", "info"), "info")
         shown.append(alert(kind, "", str(message), 2))
     return {"alerts": shown}
@@ -540,29 +579,17 @@ def ui_messages(messages: Iterable[Any] | None = None) -> dict[str, Any]:
 @register.inclusion_tag("components/language_switch.html", takes_context=True)
 def ui_language_switch(context: Context, url: str) -> dict[str, Any]:
     """The languages as buttons of one form that posts to `url` (Django's set_language) and comes back."""
-    from django.conf import settings
-    from django.utils.translation import get_language
-
     request = context.get("request")
     return {
         "url": url,
-        "languages": [(code, code.upper()) for code, _name in settings.LANGUAGES],
-        "names": dict(settings.LANGUAGES),
+        "languages": [(code, code.upper(), name) for code, name in settings.LANGUAGES],
         "current": (get_language() or settings.LANGUAGE_CODE)[:2],
         "next": request.get_full_path() if request is not None else "/",
         "csrf_token": context.get("csrf_token"),
     }
 
 
-# Pictures ----------------------------------------------------------------------------------------------------------
-
-
-STEP_WORDS = {
-    "done": "gedaan",
-    "current": "nu",
-    "next": "komt nog",
-    "stopped": "gestopt",
-}
+# Pictures -------------------------------------------------------------------------------------------------
 
 
 def step_words() -> dict[str, str]:
@@ -633,7 +660,12 @@ def ui_chart_bar(
         value = bar["value"]
         shown = bar.get("text") or (_("te weinig") if value is None else value)
         rows.append(
-            {"label": bar["label"], "shown": shown, "kind": bar.get("kind", ""), "share": ui.share(value or 0, most)}
+            {
+                "label": bar["label"],
+                "shown": shown,
+                "kind": bar.get("kind", ""),
+                "share": ui.share(value or 0, most),
+            }
         )
     return {
         "bars": rows,
@@ -664,9 +696,13 @@ def ui_wheel(
     return {
         "wedges": ui.wheel(segments, current, wish, history),
         "stones": ui.wheel_stones(segments, current, wish),
+        "many": len(segments) > ui.MANY,
         "size": ui.num(ui.WHEEL_SIZE),
         "summary": wheel_summary(labels.get(current, ""), labels.get(wish, "")),
-        "history": [{"date": move["date"], "label": labels[move["key"]], "note": move.get("note", "")} for move in history],
+        "history": [
+            {"date": move["date"], "label": labels[move["key"]], "note": move.get("note", "")}
+            for move in history
+        ],
         "field": field,
         "title": title or _("Participatiewiel"),
         "level": level,
@@ -691,31 +727,29 @@ def ui_month_hours(rows: Sequence[Item], total: bool = True, level: int = 2) -> 
     """The hours of a month, a block per person, for a host on a phone.
 
     rows: [{title, sub, fields: [BoundField], note: BoundField or None, done: text}]; done shows a confirmed row as
-    text. The total is counted in the browser, from the fields whose input has class "st-hours".
+    text. The total is counted in the browser, from the fields whose input has class "st-hours-input".
     """
     empty = {"sub": "", "fields": [], "note": None, "done": ""}
     return {"rows": [{**empty, **row} for row in rows], "total": total, "level": level}
 
 
-# Navigation --------------------------------------------------------------------------------------------------------
+# Navigation -----------------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("components/nav.html")
-def ui_nav(items: Sequence[Item] | None = None, bar: int = 4) -> dict[str, Any]:
+@register.inclusion_tag("components/nav.html", takes_context=True)
+def ui_nav(context: Context, bar: int = 4) -> dict[str, Any]:
     """The staff menu: a column on a wide screen, a bar below with "more" on a phone.
 
-    items: [{label, url, icon, current, count, short}]; the first `bar` stand in the phone's bar.
+    Reads `nav` of the page: [{label, url, icon, current, count, short}]; the first `bar` stand in the phone's bar.
     """
     empty = {"icon": "path", "current": False, "count": None, "short": ""}
-    filled = [{**empty, **item} for item in items or []]
+    filled = [{**empty, **item} for item in context.get("nav") or []]
     return {"items": filled, "first": filled[:bar], "rest": filled[bar:]}
 
 
 @register.filter
 def ui_date(value: date | str | None) -> str:
     """A day as "3 november 2026"; text stays text, nothing becomes a dash."""
-    from django.utils.formats import date_format
-
     if isinstance(value, date):
         return date_format(value, "j F Y")
     return value or "–"

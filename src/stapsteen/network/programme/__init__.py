@@ -1,9 +1,9 @@
 """Programmes as data: schema, reading and writing TOML, eligibility, evaluation rhythm. Pure Python, no Django."""
 
-from .dump import Change, diff, to_toml
-from .eligibility import Answers, RuleResult, ask_coach, check, missing, summary
-from .load import PRESETS, Problem, ProgrammeError, load_programme, preset, presets
-from .rhythm import (
+from stapsteen.network.programme.dump import Change, diff, to_toml
+from stapsteen.network.programme.eligibility import Answers, RuleResult, ask_coach, check, missing, summary
+from stapsteen.network.programme.load import PRESETS, Problem, ProgrammeError, load_programme, preset, presets
+from stapsteen.network.programme.rhythm import (
     AfterEnd,
     AimChange,
     DurationDates,
@@ -17,7 +17,15 @@ from .rhythm import (
     remind_on,
     stands_still_from,
 )
-from .schema import LANGUAGES, NT2_STEPS, STANDARD_LABELS, Area, Programme, Rule, Text
+from stapsteen.network.programme.schema import (
+    LANGUAGES,
+    NT2_STEPS,
+    STANDARD_LABELS,
+    Area,
+    Programme,
+    Rule,
+    Text,
+)
 
 __all__ = [
     "LANGUAGES",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .schema import Programme
+from stapsteen.network.programme.schema import Programme
 
 # --- TOML -------------------------------------------------------------------------------------------------------------
 
@@ -122,7 +122,9 @@ def _compare(where: tuple[str, ...], before: Any, after: Any) -> Iterator[Change
         yield Change(_path(where), "changed", _show(before), _show(after))
 
 
-def _compare_tables(where: tuple[str, ...], before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+def _compare_tables(
+    where: tuple[str, ...], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[Change]:
     for key in dict.fromkeys((*before, *after)):
         here = (*where, _LABELS.get(key, key))
         if key not in after:

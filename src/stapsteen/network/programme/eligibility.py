@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Self
 
-from dateutil.relativedelta import relativedelta
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from .schema import (
+from stapsteen.network.programme.rhythm import add_months
+from stapsteen.network.programme.schema import (
     NT2_STEPS,
     AgeBetween,
     Area,
@@ -155,7 +155,7 @@ def missing(results: Sequence[RuleResult]) -> tuple[str, ...]:
 
 
 def ask_coach(programme: Programme, answers: Answers, today: date) -> list[RuleResult]:
-    """Rules that someone inside a pathway no longer meets, and about which the coach is asked. Nothing stops by itself."""
+    """Rules that someone inside a pathway no longer meets: the coach is asked. Nothing stops by itself."""
     watched = {rule.id for rule in programme.rules if rule.during_pathway == "ask_coach"}
     results = check(programme, answers, today, stage="intake")
     return [result for result in results if result.id in watched and result.verdict == "not_met"]
@@ -207,7 +207,7 @@ def _lives_in(answers: Answers, area: Sequence[Area]) -> _Ending:
 
 def has_reached(age: int, born: date, on: date) -> bool:
     """From the birthday itself. Born on 29 February: 28 February in a common year (the last day of the month)."""
-    return born + relativedelta(years=age) <= on
+    return add_months(born, 12 * age) <= on
 
 
 def _reached(age: int, answers: Answers, on: date) -> bool | None:

@@ -1,4 +1,4 @@
-"""Reading programme files: TOML text in, frozen `Programme` out, or an error that names file, line and reason in Dutch."""
+"""Reading programme files: TOML in, frozen `Programme` out, or an error in Dutch with file, line and reason."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from .lines import Path, key_lines, line_of
-from .schema import Inconsistency, Programme
+from stapsteen.network.programme.lines import Path, key_lines, line_of
+from stapsteen.network.programme.schema import Inconsistency, Programme
 
 #: The presets that ship with the product.
 PRESETS = FilePath(__file__).resolve().parents[4] / "programmes"
@@ -33,7 +33,11 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
-        return f"regel {self.line} ({self.key}): {self.reason}" if self.key else f"regel {self.line}: {self.reason}"
+        return (
+            f"regel {self.line} ({self.key}): {self.reason}"
+            if self.key
+            else f"regel {self.line}: {self.reason}"
+        )
 
 
 class ProgrammeError(ValueError):
@@ -50,7 +54,9 @@ def load_programme(source: FilePath | str, *, name: str = "programma") -> Progra
     if isinstance(source, FilePath):
         return load_programme(_read(source), name=source.name)
     if len(source.encode()) > MAX_BYTES:
-        raise ProgrammeError(name, [Problem(1, "", f"het bestand is te groot (meer dan {MAX_BYTES // 1000} kB)")])
+        raise ProgrammeError(
+            name, [Problem(1, "", f"het bestand is te groot (meer dan {MAX_BYTES // 1000} kB)")]
+        )
     try:
         return Programme.model_validate(_tuples(tomllib.loads(source)))
     except tomllib.TOMLDecodeError as error:
@@ -74,13 +80,19 @@ def preset(slug: str) -> Programme:
 def _read(path: FilePath) -> str:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise ProgrammeError(path.name, [Problem(1, "", f"het bestand is te groot (meer dan {MAX_BYTES // 1000} kB)")])
+            raise ProgrammeError(
+                path.name, [Problem(1, "", f"het bestand is te groot (meer dan {MAX_BYTES // 1000} kB)")]
+            )
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise ProgrammeError(path.name, [Problem(1, "", f"het bestand is niet te lezen ({error.strerror})")]) from error
+        raise ProgrammeError(
+            path.name, [Problem(1, "", f"het bestand is niet te lezen ({error.strerror})")]
+        ) from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise ProgrammeError(path.name, [Problem(line, "", "dit is geen UTF-8-tekst; bewaar het als UTF-8")]) from error
+        raise ProgrammeError(
+            path.name, [Problem(line, "", "dit is geen UTF-8-tekst; bewaar het als UTF-8")]
+        ) from error
 
 
 def _tuples(value: Any) -> Any:
@@ -155,8 +167,7 @@ _REASONS = {
     "string_type": "hier hoort tekst tussen aanhalingstekens",
     "string_too_short": "deze tekst is leeg",
     "string_too_long": "deze tekst is te lang (ten hoogste {max_length} tekens)",
-    "int_type": "hier hoort een geheel getal, zonder aanhalingstekens",
-    "int_from_float": "hier hoort een geheel getal, zonder komma of punt",
+    "int_type": "hier hoort een geheel getal, zonder aanhalingstekens, komma of punt",
     "bool_type": "hier hoort true of false",
     "tuple_type": "hier hoort een lijst tussen vierkante haken",
     "model_type": "hier hoort een tabel met sleutels",
@@ -174,7 +185,7 @@ _PATTERNS = {
 }
 _MISSING_TEXT = {"nl": "Nederlandse", "fr": "Franse", "en": "Engelse"}
 _FIXED = {
-    "gpmi_kept_apart": "vrijwilligerswerk mag geen verplichting uit een GPMI zijn (Grondwettelijk Hof 86/2018); alleen true",
+    "gpmi_kept_apart": "alleen true: vrijwilligerswerk mag geen verplichting uit een GPMI zijn (GwH 86/2018)",
     "own_choice": "meedoen is altijd een eigen keuze; alleen true",
 }
 
@@ -186,7 +197,10 @@ def _reason(detail: ErrorDetails) -> str:
     if kind == "string_too_short" and last in _MISSING_TEXT:
         return f"de {_MISSING_TEXT[str(last)]} tekst is leeg"
     if kind == "literal_error":
-        return _FIXED.get(str(last)) or f"{_shown(detail['input'])} kan niet; kies uit {_or(context['expected'])}"
+        return (
+            _FIXED.get(str(last))
+            or f"{_shown(detail['input'])} kan niet; kies uit {_or(context['expected'])}"
+        )
     if kind == "string_pattern_mismatch":
         return _PATTERNS.get(context["pattern"], "alleen kleine letters, cijfers en streepjes")
     if kind in _REASONS:

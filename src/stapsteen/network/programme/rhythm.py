@@ -6,15 +6,14 @@ day doesn't exist, always counted from the anchor (31 January + 1 = 28 February,
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import count
 from typing import Literal
 
-from dateutil.relativedelta import relativedelta
-
-from .schema import AimId, Programme, Rhythm
+from stapsteen.network.programme.schema import AimId, Programme, Rhythm
 
 Reason = Literal["aim_changed", "same_day", "suspended", "moved"]
 
@@ -59,7 +58,8 @@ class Moment:
 
 def add_months(day: date, months: int) -> date:
     """The same day number `months` later, or the last day of that month."""
-    return day + relativedelta(months=months)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def due_dates(
@@ -130,14 +130,18 @@ def _calendar(interval: tuple[tuple[int, ...], int]) -> Iterator[int]:
     yield from count((first[-1] if first else 0) + every, every)
 
 
-def _planned(programme: Programme, stretch: _Stretch, aims: Sequence[AimChange], until: date) -> Iterator[Moment]:
+def _planned(
+    programme: Programme, stretch: _Stretch, aims: Sequence[AimChange], until: date
+) -> Iterator[Moment]:
     """Moments of one stretch up to `until`, and the one that its end replaced (if it too is planned by then)."""
     for number, months in enumerate(_calendar(stretch.interval), 1):
         day = add_months(stretch.anchor, months)
         if day > until:
             return
         ending = stretch.last is not None and day >= stretch.last
-        moment = _moment(programme, day, number, _aim_on(aims, min(day, stretch.last or day), before_change=ending))
+        moment = _moment(
+            programme, day, number, _aim_on(aims, min(day, stretch.last or day), before_change=ending)
+        )
         if stretch.last is not None and day > stretch.last:
             yield replace(moment, due=None, status="replaced", reason="aim_changed")
             return
@@ -227,7 +231,10 @@ class AfterEnd:
 def after_end(programme: Programme, ended: date) -> AfterEnd:
     """Days on which the result is asked and a handover checked, counted from the day the pathway ended."""
     follow_up = programme.follow_up
-    result = (ended + timedelta(days=follow_up.result_after_days), add_months(ended, follow_up.result_after_months))
+    result = (
+        ended + timedelta(days=follow_up.result_after_days),
+        add_months(ended, follow_up.result_after_months),
+    )
     return AfterEnd(result, tuple(add_months(ended, months) for months in follow_up.handover_check_months))
 
 

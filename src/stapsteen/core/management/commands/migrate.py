@@ -12,7 +12,9 @@ from stapsteen.core import database, pages
 class Command(Migrate):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.AS_OWNER:
-            raise CommandError("migrate runs as the owner: use ./stapsteen manage migrate (sets STAPSTEEN_AS_OWNER=1)")
+            raise CommandError(
+                "migrate runs as the owner: use ./stapsteen manage migrate (sets STAPSTEEN_AS_OWNER=1)"
+            )
         super().handle(*args, **options)
         pages.discover()
         database.secure()
