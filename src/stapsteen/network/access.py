@@ -1,8 +1,10 @@
 """Who may in the network room: public pages, the start page, running a service."""
 
+from stapsteen.core import scope
 from stapsteen.core.access import Answer, role_rule, rule
 from stapsteen.core.scope import Actor
 from stapsteen.network import roles
+from stapsteen.network.models import Membership
 
 
 @rule("network.anyone", "open")
@@ -25,3 +27,12 @@ def user(actor: Actor) -> Answer:
 
 role_rule("network.staff", None, *roles.STAFF)
 role_rule("network.service.run", None, roles.ADMINISTRATOR, roles.COORDINATOR)
+role_rule("network.service.change", None, roles.ADMINISTRATOR)
+
+
+@rule("network.membership.end")
+def end_membership(actor: Actor) -> Answer:
+    """Administrator: the roles in the own service."""
+    if not actor.has("system", roles.ADMINISTRATOR):
+        return None
+    return Membership.objects.filter(service_id=scope.current().service_id, ends_on=None)

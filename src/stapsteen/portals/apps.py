@@ -2,4 +2,12 @@ from django.apps import AppConfig
 
 
 class PortalsConfig(AppConfig):
+    """Home pages per role; no models. Knows all pages, so it gives every page its menu."""
+
     name = "stapsteen.portals"
+
+    def ready(self) -> None:
+        from stapsteen.core import pages
+        from stapsteen.portals.chrome import chrome
+
+        pages.CHROME.append(chrome)
