@@ -4,9 +4,11 @@ from stapsteen.core.access import Answer, role_rule, rule
 from stapsteen.core.scope import Actor
 from stapsteen.network import roles
 from stapsteen.pathways.models import Pathway, Referral
+from stapsteen.people.models import Person
 
 role_rule("pathways.referral.handle", Referral.objects.all, roles.INTAKE, roles.COORDINATOR)
 role_rule("pathways.pathway.list", None, *roles.GUIDING)
+role_rule("pathways.pathway.start", Person.objects.all, *roles.GUIDING)
 
 
 @rule("pathways.refer", "visitor")
@@ -29,3 +31,9 @@ def guide_pathway(actor: Actor) -> Answer:
     if actor.has("system", roles.COORDINATOR):
         return Pathway.objects.all()
     return Pathway.objects.filter(coach__user_id=actor.user_id) if actor.has(roles.COACH) else None
+
+
+@rule("pathways.referral.status", "link")
+def referral_status(actor: Actor) -> Answer:
+    """Who has the link from the mail: how far this one referral is."""
+    return Referral.objects.filter(pk=actor.link.id("referral")) if actor.link else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,22 +14,78 @@ from stapsteen.core.scope import ScopedForeignKey, Sensitive
 from stapsteen.network.models import ProgrammeVersion, StaffMember
 from stapsteen.people.models import Person
 
+REFUSAL_CODES = {
+    "elsewhere_better": _("Een andere dienst past beter"),
+    "other_region": _("Woont in een andere regio"),
+    "condition": _("Een voorwaarde is niet vervuld"),
+    "help_first": _("Andere hulp moet eerst komen"),
+    "no_wish": _("De persoon wil dit niet"),
+    "not_reached": _("Niet bereikt na meerdere pogingen"),
+    "no_place": _("Er is nu geen plaats"),
+    "other": _("Een andere reden"),
+}
+"""Why a referral goes elsewhere. Only these without somewhere to go to: NOWHERE."""
+NOWHERE = frozenset({"no_wish", "not_reached"})
+
+END_CODES = {
+    "goal_reached": _("Doel bereikt"),
+    "stepped_up": _("Opstap naar werk, opleiding of een arbeidsdienst"),
+    "other_offer": _("Verder bij een ander aanbod"),
+    "stopped_by_person": _("De persoon wil stoppen"),
+    "health": _("Het lukt nu niet meer"),
+    "moved": _("Verhuisd"),
+    "maximum_duration": _("Maximumduur bereikt"),
+    "lost_contact": _("Geen contact meer"),
+    "deceased": _("Overleden"),
+    "other": _("Een andere reden"),
+}
+DESTINATIONS = {
+    "job": _("Betaald werk"),
+    "training": _("Opleiding"),
+    "employment_service": _("Dienst voor werk (VDAB, GTB, ...)"),
+    "volunteering": _("Vrijwilligerswerk zonder begeleiding"),
+    "care_work": _("Arbeidszorg"),
+    "other_service": _("Andere dienst of hulp"),
+    "home": _("Thuis, geen vervolg"),
+    "unknown": _("Niet gekend"),
+}
+STEPPED_UP = frozenset({"job", "training", "employment_service"})
+"""Destinations that count as a step up (document 001, slide 15)."""
+
 
 class Referral(Sensitive):
     """Someone asks guidance, for themselves or for another. The answers are what the public form asked, never health,
-    addiction or criminal record (requirement B1). `verdicts` keeps the explanation rule by rule as it was shown."""
+    addiction or criminal record (requirement B1). `verdicts` keeps the explanation rule by rule as it was shown.
+    `tell_helper`: the person agrees that who referred hears what became of it (requirement B4)."""
 
     BY = {"self": _("de persoon zelf"), "helper": _("een helper of dienst")}
-    open_columns = frozenset({"state", "received_on", "decided_on", "referrer_kind", "by", "person_said_yes_on"})
-    kept_after_erasure = ("by", "received_on", "decided_on", "decision_code", "referrer_kind", "person_said_yes_on")
+    open_columns = frozenset(
+        {"state", "received_on", "decided_on", "referrer_kind", "by", "person_said_yes_on"}
+    )
+    kept_after_erasure = (
+        "by",
+        "received_on",
+        "decided_on",
+        "decision_code",
+        "referrer_kind",
+        "person_said_yes_on",
+        "tell_helper",
+    )
     index_by = (("state", "received_on"), ("received_on",))
 
     person = ScopedForeignKey(Person, related_name="referrals")
-    programme = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, db_index=False, related_name="+")
+    programme = models.ForeignKey(
+        ProgrammeVersion, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
     state = models.CharField(max_length=20, default="received")
     by = models.CharField(max_length=10, choices=list(BY.items()))
     referrer = models.ForeignKey(
-        "hosts.Organisation", on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+        "hosts.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
     )
     referrer_kind = models.CharField(max_length=20, default="", blank=True)
     helper_name = models.CharField(max_length=120, default="", blank=True)
@@ -40,8 +98,9 @@ class Referral(Sensitive):
     verdicts = models.JSONField(default=list)
     received_on = models.DateField(default=timezone.localdate)
     person_said_yes_on = models.DateField(null=True, blank=True)
+    tell_helper = models.BooleanField(default=False)
     handled_by = ScopedForeignKey(StaffMember, null=True, blank=True, related_name="referrals")
-    conditions = models.JSONField(default=dict)
+    conditions_sealed = EncryptedTextField(null=True)
     decided_on = models.DateField(null=True, blank=True)
     decision_code = models.CharField(max_length=30, default="", blank=True)
     decision_reason = EncryptedTextField(null=True)
@@ -49,6 +108,20 @@ class Referral(Sensitive):
 
     class Meta(Sensitive.Meta):
         ordering = ("received_on", "id")
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """Answers to what only intake asks, by the question's key; encrypted, since health can be among them."""
+        return json.loads(self.conditions_sealed) if self.conditions_sealed else {}
+
+    @conditions.setter
+    def conditions(self, answers: dict[str, str]) -> None:
+        self.conditions_sealed = json.dumps(answers)
+
+    @property
+    def reference(self) -> str:
+        """What the sender is told to mention: says nothing about the person."""
+        return str(self.pk).replace("-", "")[-6:].upper()
 
 
 class IntakeTalk(Sensitive):
@@ -102,7 +175,9 @@ class PathwayProgramme(Dated, Sensitive):
 
     person = ScopedForeignKey(Person, related_name="+")
     pathway = ScopedForeignKey(Pathway, related_name="programmes")
-    programme = models.ForeignKey(ProgrammeVersion, on_delete=models.PROTECT, db_index=False, related_name="+")
+    programme = models.ForeignKey(
+        ProgrammeVersion, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
     kind = models.CharField(max_length=30)
 
 

@@ -41,10 +41,19 @@ REFERRAL = Machine(
     transitions=(
         Transition("take_in", ("received",), "in_talks", "pathways.referral.handle", _("Neem op")),
         Transition(
-            "accept", ("in_talks",), "accepted", "pathways.referral.handle", _("Start een traject"), (person_agrees, talked)
+            "accept",
+            ("in_talks",),
+            "accepted",
+            "pathways.referral.handle",
+            _("Start een traject"),
+            (person_agrees, talked),
         ),
-        Transition("refuse", ("received", "in_talks"), "refused", "pathways.referral.handle", _("Naar elders")),
-        Transition("withdraw", ("received", "in_talks"), "withdrawn", "pathways.referral.handle", _("Ingetrokken")),
+        Transition(
+            "refuse", ("received", "in_talks"), "refused", "pathways.referral.handle", _("Naar elders")
+        ),
+        Transition(
+            "withdraw", ("received", "in_talks"), "withdrawn", "pathways.referral.handle", _("Ingetrokken")
+        ),
         Transition("reopen", ("refused", "withdrawn"), "in_talks", "pathways.referral.handle", _("Heropen")),
     ),
 )
@@ -55,6 +64,8 @@ PATHWAY = Machine(
     transitions=(
         Transition("suspend", ("active",), "suspended", "pathways.pathway.guide", _("Pauzeer")),
         Transition("resume", ("suspended",), "active", "pathways.pathway.guide", _("Hervat")),
-        Transition("end", ("active", "suspended"), "ended", "pathways.pathway.guide", _("Rond af"), (nothing_open,)),
+        Transition(
+            "end", ("active", "suspended"), "ended", "pathways.pathway.guide", _("Rond af"), (nothing_open,)
+        ),
     ),
 )

@@ -1,8 +1,12 @@
 """Who may see persons. A coach: the own caseload. Intake: whoever is being talked with. A coordinator: the service's."""
 
-from django.db.models import Q
+from typing import Any
 
-from stapsteen.core.access import Answer, rule
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from stapsteen.core.access import Answer, may, rule
+from stapsteen.core.errors import RuleBroken
 from stapsteen.core.scope import Actor
 from stapsteen.network import roles
 from stapsteen.people.models import Note, Person, SensitiveFact
@@ -54,6 +58,15 @@ def view_sensitive(actor: Actor) -> Answer:
     return None if condition is None else SensitiveFact.objects.filter(condition)
 
 
+@rule("people.sensitive.person")
+def person_with_facts(actor: Actor) -> Answer:
+    """The person whose sensitive facts somebody may see and add: coach of the person and intake."""
+    if actor.has("system"):
+        return Person.objects.filter(erased_at=None)
+    condition = reach(Actor(actor.capacity, actor.user_id, actor.roles - {roles.COORDINATOR}), "")
+    return None if condition is None else Person.objects.filter(condition, erased_at=None)
+
+
 @rule("people.person.erase")
 def erase_person(actor: Actor) -> Answer:
     """Coordinator."""
@@ -63,4 +76,12 @@ def erase_person(actor: Actor) -> Answer:
 @rule("people.person.own")
 def own_person(actor: Actor) -> Answer:
     """The participant: the own record."""
-    return Person.objects.filter(user_id=actor.user_id, erased_at=None) if actor.has(roles.PARTICIPANT) else None
+    return (
+        Person.objects.filter(user_id=actor.user_id, erased_at=None) if actor.has(roles.PARTICIPANT) else None
+    )
+
+
+def demand(actor: Actor, obj: Any, *rules: str) -> None:
+    """RuleBroken unless one of the rules lets this actor reach the object: for actions that move no state."""
+    if not any(may(actor, name, obj) for name in rules):
+        raise RuleBroken(_("Je mag dit niet doen met jouw rol."))

@@ -20,6 +20,23 @@ REACH = {
     "letter": _("brief"),
     "helper": _("via een helper"),
 }
+DUTCH_LEVELS = {
+    "0": _("geen"),
+    "1.1": _("1.1 (A1)"),
+    "1.2": _("1.2 (A2)"),
+    "2": _("2 (B1)"),
+    "3": _("3 (B2)"),
+    "4": _("4 (C1)"),
+    "native": _("moedertaal"),
+    "unknown": _("nog niet gekend"),
+}
+"""Steps of Dutch as a second language (network/programme/schema.py), and two words beside them."""
+ERASE_REASONS = {
+    "asked": _("De persoon vraagt het"),
+    "retention": _("De bewaartermijn is voorbij"),
+    "mistake": _("Per vergissing ingevoerd"),
+    "duplicate": _("Staat twee keer in de lijst"),
+}
 
 
 class Person(Sensitive):

@@ -1,0 +1,32 @@
+"""The lines that this room writes on a person's timeline."""
+
+from django.utils.translation import gettext_lazy as _
+
+from stapsteen.core.events import define
+from stapsteen.pathways.models import END_CODES, REFUSAL_CODES, Aim, IntakeTalk, Referral
+
+KINDS_OF_PROGRAMME = {
+    "volunteering": _("vrijwilligerswerk"),
+    "care_work": _("arbeidszorg"),
+    "activation": _("activering"),
+    "volunteer_centre": _("vrijwilligerscentrale"),
+}
+
+define("referral.received", _("Aangemeld door %(by)s"), icon="mail", by=Referral.BY)
+define("referral.taken_in", _("Aanmelding opgenomen"), icon="person")
+define("referral.talk", _("%(what)s"), icon="phone", what=IntakeTalk.KINDS)
+define("referral.no_answer", _("Contact geprobeerd, niet bereikt"), icon="phone")
+define("referral.yes", _("De persoon wil dit zelf"), icon="check")
+define("referral.conditions", _("Voorwaarden besproken"), icon="clipboard")
+define("referral.accepted", _("Beslist: er start een traject"), icon="check")
+define("referral.refused", _("Naar elders: %(why)s"), icon="arrow-right", why=REFUSAL_CODES)
+define("referral.withdrawn", _("Aanmelding ingetrokken"), icon="close")
+define("referral.reopened", _("Aanmelding heropend"), icon="swap")
+define("pathway.started", _("Traject gestart (%(what)s)"), icon="flag", what=KINDS_OF_PROGRAMME)
+define("pathway.aim", _("Doel: %(aim)s"), icon="star", aim=Aim.AIMS)
+define("pathway.wheel", _("Plaats op het wiel genoteerd"), icon="path")
+define("pathway.kind", _("Verder in %(what)s"), icon="swap", what=KINDS_OF_PROGRAMME)
+define("pathway.coach", _("Andere begeleider"), icon="person")
+define("pathway.suspended", _("Traject gepauzeerd"), icon="pause")
+define("pathway.resumed", _("Traject hervat"), icon="path")
+define("pathway.ended", _("Traject afgerond: %(why)s"), icon="flag", why=END_CODES)
