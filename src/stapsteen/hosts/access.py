@@ -1,5 +1,11 @@
 """Who may see and run hosts and tasks."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
 from stapsteen.core import scope
 from stapsteen.core.access import Answer, role_rule, rule
 from stapsteen.core.scope import Actor
@@ -7,11 +13,16 @@ from stapsteen.hosts.models import Host, Organisation, Task
 from stapsteen.network import roles
 from stapsteen.network.models import Service
 
+RUNNING = (roles.COACH, roles.COORDINATOR, roles.DESK)
+"""Staff that works with hosts."""
+
+role_rule("hosts.host.list", None, *roles.GUIDING, roles.DESK)
+role_rule("hosts.host.add", None, *RUNNING)
 role_rule("hosts.host.view", Host.objects.all, *roles.GUIDING, roles.DESK)
-role_rule("hosts.host.edit", Host.objects.all, roles.COACH, roles.COORDINATOR, roles.DESK)
+role_rule("hosts.host.edit", Host.objects.all, *RUNNING)
 
 
-def network_of_service() -> object:
+def network_of_service() -> QuerySet[Any, Any]:
     """The network of the open scope's service, as a subquery."""
     return Service.objects.filter(pk=scope.current().service_id).values("network_id")
 
@@ -22,6 +33,12 @@ def view_organisation(actor: Actor) -> Answer:
     if not actor.has("system", *roles.GUIDING, roles.DESK):
         return None
     return Organisation.objects.filter(network_id__in=network_of_service())
+
+
+@rule("hosts.organisation.edit")
+def edit_organisation(actor: Actor) -> Answer:
+    """Coach, coordinator, desk."""
+    return view_organisation(actor) if actor.has("system", *RUNNING) else None
 
 
 @rule("hosts.task.view")
@@ -35,4 +52,4 @@ def view_task(actor: Actor) -> Answer:
 @rule("hosts.task.edit")
 def edit_task(actor: Actor) -> Answer:
     """Coach, coordinator, desk."""
-    return view_task(actor) if actor.has("system", roles.COACH, roles.COORDINATOR, roles.DESK) else None
+    return view_task(actor) if actor.has("system", *RUNNING) else None

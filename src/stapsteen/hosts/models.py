@@ -52,7 +52,9 @@ class Organisation(Shared):
     network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="organisations")
     name = models.CharField(max_length=160)
     legal_kind = models.CharField(max_length=20, choices=list(LEGAL_KINDS.items()), default="vzw")
-    umbrella = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="members")
+    umbrella = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="members"
+    )
     part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
     roles = ArrayField(models.CharField(max_length=10), default=list)
     sectors = ArrayField(models.CharField(max_length=20), default=list)
@@ -120,15 +122,26 @@ class CapacityUse(Dated, Shared):
 
 
 class Host(Scoped):
-    """How this service works with an organisation: from prospect to active, paused or stopped (requirement D6)."""
+    """How this service works with an organisation: from prospect to active, paused or stopped (requirement D6).
 
+    `talk_wanted` says by a code that a talk is needed. A wish about origin, religion or another protected ground
+    starts such a talk and is itself never recorded (requirement D3).
+    """
+
+    TALKS = {
+        "wish": _("een wens die we niet opschrijven"),
+        "capacity": _("de draagkracht"),
+        "cooperation": _("de samenwerking"),
+    }
     index_by = (("state",),)
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, db_index=False, related_name="hosts")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, db_index=False, related_name="hosts"
+    )
     state = models.CharField(max_length=20, default="prospect")
     state_reason = models.TextField(default="", blank=True)
     insurance_until = models.DateField(null=True, blank=True)
     agreement_signed_on = models.DateField(null=True, blank=True)
-    talk_wanted = models.CharField(max_length=200, default="", blank=True)
+    talk_wanted = models.CharField(max_length=20, choices=list(TALKS.items()), default="", blank=True)
 
     class Meta(Scoped.Meta):
         constraints = (models.UniqueConstraint(fields=["service", "organisation"], name="host_once"),)
@@ -138,7 +151,7 @@ class Host(Scoped):
 
 
 class HostContact(Scoped):
-    """The one contact of a host for this service (requirement D1), and earlier ones. A professional, not a guided person."""
+    """The one contact of a host for this service (requirement D1), and earlier ones. A professional."""
 
     host = ScopedForeignKey(Host, on_delete=models.CASCADE, related_name="contacts")
     name = models.CharField(max_length=120)
@@ -150,7 +163,9 @@ class HostContact(Scoped):
 
     class Meta(Scoped.Meta):
         constraints = (
-            models.UniqueConstraint(fields=["service", "host"], condition=Q(ends_on=None), name="one_contact"),
+            models.UniqueConstraint(
+                fields=["service", "host"], condition=Q(ends_on=None), name="one_contact"
+            ),
         )
 
     def __str__(self) -> str:

@@ -3,9 +3,10 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import stapsteen.core.ids
 import stapsteen.core.scope
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -25,7 +26,7 @@ class Migration(migrations.Migration):
                 ('state_reason', models.TextField(blank=True, default='')),
                 ('insurance_until', models.DateField(blank=True, null=True)),
                 ('agreement_signed_on', models.DateField(blank=True, null=True)),
-                ('talk_wanted', models.CharField(blank=True, default='', max_length=200)),
+                ('talk_wanted', models.CharField(blank=True, choices=[('wish', 'een wens die we niet opschrijven'), ('capacity', 'de draagkracht'), ('cooperation', 'de samenwerking')], default='', max_length=20)),
                 ('service', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.service')),
             ],
             options={
