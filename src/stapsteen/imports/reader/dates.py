@@ -42,7 +42,9 @@ _WORDS = re.compile(r"(\d{1,2})\s?(?:e|ste|de|er|st|nd|rd|th)?\s([a-z]{3,10})\s(
 _WORDS_FIRST = re.compile(r"([a-z]{3,10})\s(\d{1,2})(?:st|nd|rd|th)?\s(\d{4})")
 _COMPACT = re.compile(r"\d{8}")
 _TIME_TAIL = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2})?(\.\d{1,6})?$")
-_LEAD = re.compile(r"^(sinds|vanaf|op|depuis|le|since|from|tot|geb|ma|di|wo|do|vr|za|zo)\.?\s+(?=\d)", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(sinds|vanaf|op|depuis|le|since|from|tot|geb|ma|di|wo|do|vr|za|zo)\.?\s+(?=\d)", re.IGNORECASE
+)
 _TAIL = re.compile(r"\s*(\?|\(\?\))\s*$")
 
 

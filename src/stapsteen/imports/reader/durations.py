@@ -13,22 +13,20 @@ from stapsteen.imports.reader.workbook import Value
 type HoursShape = Literal["plain", "clock", "times", "units", "absence", "none", "unclear"]
 type Absence = Literal["sick", "leave", "absent", ""]
 
+_CLOCK_EPOCH: Final = dt.datetime.combine(dt.date(1899, 12, 30), dt.time())
 MONTH_MINUTES: Final = 31 * 24 * 60
-ABSENCES: Final[dict[str, Absence]] = {
-    word: kind
-    for kind, words in (
-        ("sick", "ziek ziekte z zk malade maladie sick ill hospitaal ziekenhuis"),
-        ("leave", "verlof vakantie v vak conge vacances leave holiday holidays op reis reis verl"),
-        ("absent", "afwezig afw absent niet gekomen no show gesloten ferme closed feestdag stop gestopt pauze"),
-    )
-    for word in words.split()
-}
-_NONE = {"", "-", "--", "/", "x", "0", "nihil", "geen", "nvt", "niets", "nul", "none", "neant", "\\", "."}
+_ABSENCE_WORDS: Final[tuple[tuple[Absence, str], ...]] = (
+    ("sick", "ziek ziekte zk malade maladie sick ill hospitaal ziekenhuis"),
+    ("leave", "verlof vakantie v vak conge vacances leave holiday holidays reis verl"),
+    ("absent", "afwezig afw absent gekomen noshow gesloten ferme closed feestdag stop gestopt pauze"),
+)
+ABSENCES: Final[dict[str, Absence]] = {word: kind for kind, words in _ABSENCE_WORDS for word in words.split()}
+_NONE = {"", "-", "--", "/", "0", "nihil", "geen", "nvt", "niets", "nul", "none", "neant", "\\", "."}
 _UNIT = r"(?:u|uu|uur|uren|h|hr|hrs|hour|hours|heure|heures)"
 _DECIMAL = re.compile(rf"(\d{{1,4}})(?:[.,](\d{{1,4}}))?\s?{_UNIT}?\.?")
 _CLOCK = re.compile(rf"(\d{{1,3}})\s?(?::|{_UNIT})\s?(\d{{1,2}})(?::00)?\s?(?:min|m|')?")
 _MINUTES = re.compile(r"(\d{1,5})\s?(?:min|minuten|minutes|minuut|')\.?")
-_TIMES = re.compile(rf"(\d{{1,2}})\s?(?:x|\*|maal|keer|fois|×)\s?(.{{1,12}})")
+_TIMES = re.compile(r"(\d{1,2})\s?(?:x|\*|maal|keer|fois|×)\s?(.{1,12})")
 _PLUS = re.compile(r"\s?\+\s?")
 _APPROX = re.compile(r"^(ca\.?|±|\+/-|ongeveer|circa|env\.?|~)\s?")
 
@@ -72,7 +70,7 @@ def _clock_cell(value: dt.datetime) -> HoursRead:
     """Hours over 24 with a clock format come as a moment in the first days of 1900."""
     if value.year > 1900:
         return UNCLEAR
-    return _minutes((value - dt.datetime(1899, 12, 30)).total_seconds() / 60, "clock")
+    return _minutes((value - _CLOCK_EPOCH).total_seconds() / 60, "clock")
 
 
 def _text(text: str) -> HoursRead:

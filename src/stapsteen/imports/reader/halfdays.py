@@ -47,19 +47,105 @@ GROUPS: Final[dict[str, frozenset[int]]] = {
     "werkdag": WEEKDAYS, "werkdagen": WEEKDAYS, "weekdag": WEEKDAYS, "weekdagen": WEEKDAYS, "week": WEEKDAYS,
     "weekday": WEEKDAYS, "weekdays": WEEKDAYS, "semaine": WEEKDAYS, "schooldagen": WEEKDAYS,
 }  # fmt: skip
-_NOT = frozenset("niet geen behalve uitgezonderd uitz nooit zonder sauf pas not except no never".split())
-_ONLY = frozenset("enkel alleen only seulement uniquement".split())
+_NOT = frozenset(
+    [
+        "niet",
+        "geen",
+        "behalve",
+        "uitgezonderd",
+        "uitz",
+        "nooit",
+        "zonder",
+        "sauf",
+        "pas",
+        "not",
+        "except",
+        "no",
+        "never",
+    ]
+)
+_ONLY = frozenset(["enkel", "alleen", "only", "seulement", "uniquement"])
 _FREE = frozenset(
-    "altijd flexibel steeds alles always any anytime toujours flexible vrij beschikbaar disponible available "
-    "gelijk welk".split()
+    [
+        "altijd",
+        "flexibel",
+        "steeds",
+        "alles",
+        "jours",
+        "dagelijks",
+        "daily",
+        "always",
+        "any",
+        "anytime",
+        "toujours",
+        "flexible",
+        "vrij",
+        "beschikbaar",
+        "disponible",
+        "available",
+        "gelijk",
+        "welk",
+    ]
 )
 _FILLER = frozenset(
-    "en et and of ou or op in de het een s le la les l a the on every elke elk iedere ieder alle tous tout toutes "
-    "toute chaque hele ganse per kan ook wel uur u h van vanaf liefst bij voorkeur is dispo beschikbaar".split()
+    [
+        "en",
+        "et",
+        "and",
+        "of",
+        "ou",
+        "or",
+        "op",
+        "in",
+        "de",
+        "het",
+        "een",
+        "s",
+        "le",
+        "la",
+        "les",
+        "l",
+        "a",
+        "the",
+        "on",
+        "every",
+        "elke",
+        "elk",
+        "iedere",
+        "ieder",
+        "alle",
+        "tous",
+        "tout",
+        "toutes",
+        "toute",
+        "chaque",
+        "hele",
+        "ganse",
+        "per",
+        "kan",
+        "ook",
+        "wel",
+        "uur",
+        "u",
+        "h",
+        "van",
+        "vanaf",
+        "liefst",
+        "bij",
+        "voorkeur",
+        "is",
+        "dispo",
+        "beschikbaar",
+    ]
 )
-_RANGE = frozenset("tm tot totenmet till to until au a jusqu".split())
-_WORD = re.compile(r"[a-z]+|[0-9]+|[-–>]")
-_CLOCK = re.compile(r"(\d{1,2})(?:[u:h.]([0-5]\d)?)?\s?(?:-|–|tot|to)\s?(\d{1,2})(?:[u:h.]([0-5]\d)?)?\s?(?:u|h|uur)?\b")
+_RANGE = frozenset(["tm", "tot", "totenmet", "till", "to", "until", "au", "a", "jusqu"])
+_COMPOUND = re.compile(
+    r"\b(maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag)"
+    r"(voormiddag|namiddag|ochtend|morgen|middag|avond)(?:en|s)?\b"
+)
+_CLOCK = re.compile(
+    r"(\d{1,2})(?:[u:h.]([0-5]\d)?)?\s?(?:-|–|tot|to)\s?(\d{1,2})(?:[u:h.]([0-5]\d)?)?\s?(?:u|h|uur)?\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +198,7 @@ def parse_half_days(value: Value) -> HalfDays:
     text = clip(value).casefold().replace("t.e.m.", "tm").replace("t/m", "tm").replace("t.m.", "tm")
     text = text.replace("tot en met", "tm").replace("namidd.", "namiddag").replace("voormidd.", "voormiddag")
     text = re.sub(r"apr[eè]s[- ]midi", "apresmidi", text).replace("apresmidi", "aprem")
-    text, clock = _clock_parts(text)
+    text, clock = _clock_parts(_COMPOUND.sub(r"\1 \2", text))
     words = _fold_words(text)
     french = bool({"lundi", "mercredi", "jeudi", "vendredi", "lu", "je", "ve", "samedi"} & set(words))
     if french:
@@ -150,7 +236,7 @@ def _read(words: list[str], clock: int) -> _Reading:
         elif word in GROUPS:
             reading.days |= GROUPS[word]
         elif word in PARTS:
-            _part(reading, PARTS[word], before)
+            _part(reading, PARTS[word])
         elif word in _NOT:
             _negate(reading, last=position == len(words) - 1)
         elif word in _FREE:
@@ -175,7 +261,7 @@ def _day(reading: _Reading, day: int, in_range: bool) -> None:
         reading.days.add(day)
 
 
-def _part(reading: _Reading, part: int, before: str) -> None:
+def _part(reading: _Reading, part: int) -> None:
     if reading.days:
         reading.add(reading.days, part)
         reading.last, reading.days = set(reading.days), set()
@@ -206,6 +292,8 @@ def _result(reading: _Reading, clock: int) -> HalfDays:
     yes, no = reading.yes, reading.no
     sure = not reading.left_over and not clock
     if not yes and not no:
+        if reading.left_over:
+            return NOTHING
         if reading.bare_part or reading.parts:
             yes, sure = mask_of(WEEKDAYS, reading.parts), sure and not clock
         elif reading.free:

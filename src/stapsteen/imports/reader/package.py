@@ -59,12 +59,13 @@ def refuse_foreign(data: bytes, name: str) -> None:
         raise ImportRefused("macros")
     if is_zip(data):
         return
-    if ending in ("xlsx", "ods", "xlsb", "xls") or data[:5] in (b"%PDF-", b"{\\rtf") or b"\0" in data[:4096]:
-        if not data.startswith((b"\xff\xfe", b"\xfe\xff")):  # text in UTF-16 has zeros too
-            raise ImportRefused("not_a_spreadsheet")
+    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))  # such text has zeros too
+    binary = data[:5] in (b"%PDF-", b"{\\rtf") or b"\0" in data[:4096]
+    if not utf16 and (binary or ending in ("xlsx", "ods", "xlsb", "xls")):
+        raise ImportRefused("not_a_spreadsheet")
 
 
-def inspect_package(data: bytes, name: str) -> dict[str, SheetFacts]:
+def inspect_package(data: bytes) -> dict[str, SheetFacts]:
     """The facts per sheet part ('xl/worksheets/sheet1.xml'). Raises ImportRefused."""
     try:
         with ZipFile(io.BytesIO(data)) as package:

@@ -61,7 +61,7 @@ def open_workbook(source: Path | str | bytes, name: str = "") -> Workbook:
     if not data.strip(b"\0 \r\n\t"):
         raise ImportRefused("empty_file")
     refuse_foreign(data, name)
-    sheets = _xlsx(data, name) if is_zip(data) else [Sheet(_stem(name), False, _square(read_csv(data)))]
+    sheets = _xlsx(data) if is_zip(data) else [Sheet(_stem(name), False, _square(read_csv(data)))]
     filled = tuple(sheet for sheet in sheets if sheet.rows)
     if not filled:
         raise ImportRefused("empty")
@@ -92,8 +92,8 @@ def _stem(name: str) -> str:
     return Path(name).stem or "blad"
 
 
-def _xlsx(data: bytes, name: str) -> list[Sheet]:
-    facts = inspect_package(data, name)
+def _xlsx(data: bytes) -> list[Sheet]:
+    facts = inspect_package(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns about styling it doesn't know; no value is lost
@@ -102,7 +102,16 @@ def _xlsx(data: bytes, name: str) -> list[Sheet]:
                 return [_sheet(sheet, facts) for sheet in book.worksheets]
             finally:
                 book.close()
-    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, SyntaxError) as e:
+    except (
+        BadZipFile,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OSError,
+        SyntaxError,
+    ) as e:
         raise ImportRefused("broken", type(e).__name__) from e
 
 
@@ -124,12 +133,10 @@ def _sheet(sheet: object, facts: dict[str, SheetFacts]) -> Sheet:
 
 
 def _clean(value: Value) -> Value:
-    """Text that holds nothing but spaces is an empty cell; what openpyxl doesn't know becomes text."""
+    """Text that holds nothing but spaces is an empty cell."""
     if isinstance(value, str):
         return value if value.strip() else None
-    if value is None or isinstance(value, int | float | dt.date | dt.time | dt.timedelta):
-        return value
-    return str(value)
+    return value
 
 
 def _square(rows: Iterable[Row]) -> tuple[Row, ...]:

@@ -1,0 +1,434 @@
+"""Rows of persons: read every cell, then find who stands in the list twice or is known already."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field, fields, replace
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from stapsteen.imports.reader.cells import (
+    belgian,
+    read_date,
+    read_dutch,
+    read_half_days,
+    read_mail,
+    read_phone,
+    read_place,
+)
+from stapsteen.imports.reader.lookup import People, Someone
+from stapsteen.imports.reader.names import NameOrder, NameRead, name_key, read_name, split_name
+from stapsteen.imports.reader.placing import Linker
+from stapsteen.imports.reader.plan import Choice, Duplicate, KnownPerson, Note, Part, PersonRecord
+from stapsteen.imports.reader.referrers import parse_referrer
+from stapsteen.imports.reader.rows import Row, Run, finish
+from stapsteen.imports.reader.text import fold, shown
+from stapsteen.imports.reader.values import Aim, InszRead, parse_aim, parse_insz
+
+YOUNGEST: Final = 10  # years; nobody younger or older is in such a list
+OLDEST: Final = 110
+SIMILAR: Final = 86  # of 100, for two names with one birth date
+SAME: Final = "same"
+OTHER: Final = "other"
+_AIMS: Final = {
+    "stepping_stone": "opstap",
+    "possible_stepping_stone": "mogelijke opstap",
+    "end_in_itself": "finaliteit",
+}
+_PRIVATE: Final = frozenset({"attention", "stop_reason", "referrer"})
+
+
+def read_persons(run: Run, rows: list[Row], linker: Linker, people: People) -> list[PersonRecord]:
+    """The persons of a file; `people` learns all of them, also those that are double or known."""
+    sorter = _Sorter(run, people)
+    for row in rows:
+        record = _read(row, linker)
+        if record is not None and not row.skipped and row.status == "ready":
+            sorter.place(row, record)
+        finish(row)
+    _tell_columns(run, rows)
+    return sorter.records()
+
+
+def _read(row: Row, linker: Linker) -> PersonRecord | None:
+    name = read_person_name(row)
+    if name is None:
+        row.problem("no_name", "surname" if "surname" in row.columns else "full_name")
+        return None
+    insz = _insz(row)
+    birth = _birth(row, insz)
+    place = read_place(row)
+    referrer = parse_referrer(row.text("referrer"))
+    dutch = read_dutch(row, "dutch")
+    aim, aim_sure = _aim(row)
+    half_days = read_half_days(row, "availability")
+    host = linker.host(row)
+    start, stop, referred = _dates(row, has_host=host is not None)
+    record = PersonRecord(
+        fingerprint="",
+        source_fingerprint=row.source_fingerprint(),
+        sheet=row.plan.sheet,
+        row=row.number,
+        surname=name.surname,
+        first_name=name.first_name,
+        birth_date=birth,
+        insz=insz.number if insz and row.run.context.keep_insz else "",
+        street=" ".join(part for part in (row.text("street"), row.text("house_number")) if part),
+        postal_code=place.postal_code,
+        locality=place.locality,
+        municipality_nis=place.nis,
+        municipality=place.name,
+        phone=read_phone(row),
+        email=read_mail(row),
+        referrer_kind=referrer.kind,
+        referrer=referrer.name,
+        sensitive_referrer=referrer.sensitive,
+        referral_date=referred,
+        dutch_step=dutch.step,
+        dutch_cefr=dutch.cefr,
+        dutch_native=dutch.native,
+        dutch_none=dutch.none,
+        dutch_sure=dutch.sure,
+        aim=aim,
+        aim_sure=aim_sure,
+        half_days=half_days.mask,
+        half_days_sure=half_days.sure,
+        half_days_text=row.text("availability"),
+        interests=row.text("interests"),
+        attention=row.text("attention"),
+        coach=row.text("coach"),
+        host=host.ref if host else "",
+        host_name=host.name if host else "",
+        start=start,
+        stop=stop,
+        stop_reason=row.text("stop_reason"),
+    )
+    row.note_rest()
+    return replace(record, fingerprint=_fingerprint(row.run, record), notes=row.all_notes())
+
+
+def _fingerprint(run: Run, record: PersonRecord) -> str:
+    """Who it is: name and birth date; without a birth date what else tells namesakes apart."""
+    key = name_key(record.surname, record.first_name)
+    if record.birth_date:
+        return run.fingerprint("person", key, record.birth_date.isoformat())
+    return run.fingerprint("person", key, "", _tells_apart(record))
+
+
+def _tells_apart(record: PersonRecord) -> str:
+    return record.email or record.phone or fold(record.street)
+
+
+# --- cells -------------------------------------------------------------------------------------------------------
+
+
+def read_person_name(row: Row) -> NameRead | None:
+    """The name from one or two columns; None when there is none."""
+    if "full_name" in row.columns and "surname" not in row.columns:
+        column = row.columns["full_name"]
+        read = split_name(row.text("full_name"), name_order(column.heading))
+        main = "full_name"
+    else:
+        read, main = read_name(row.text("surname"), row.text("first_name")), "surname"
+    if not fold(read.surname + read.first_name):
+        return None
+    if read.changed:
+        row.problem("name_case", main, name=f"{read.surname} {read.first_name}".strip())
+    if not read.sure:
+        suggested = f"{read.surname}, {read.first_name}"
+        row.problem("name_order", main, suggested=suggested, surname=read.surname, first_name=read.first_name)
+    return read
+
+
+def name_order(heading: str) -> NameOrder:
+    """'Voornaam en naam', 'Name' and 'Participant' put the first name first; 'Naam' in Flanders the surname."""
+    words = fold(heading).split()
+    first = next((i for i, word in enumerate(words) if word in ("voornaam", "prenom", "first", "vn")), None)
+    last = next(
+        (i for i, word in enumerate(words) if word in ("naam", "nom", "familienaam", "achternaam", "last")),
+        None,
+    )
+    if first is not None and last is not None:
+        return "first_name_first" if first < last else "surname_first"
+    english = words in (
+        ["name"],
+        ["full", "name"],
+        ["participant"],
+        ["volunteer"],
+        ["person"],
+        ["client", "name"],
+    )
+    return "first_name_first" if english else "surname_first"
+
+
+def _insz(row: Row) -> InszRead | None:
+    value = row.value("insz")
+    if value is None:
+        return None
+    read = parse_insz(value)
+    if read is None:
+        row.problem("insz_wrong", "insz")
+        if row.run.context.keep_insz:
+            row.note("insz")
+    return read
+
+
+def _birth(row: Row, insz: InszRead | None) -> dt.date | None:
+    """The birth date of its column; the one in the national number only checks it."""
+    birth = read_date(row, "birth_date", birth=True, century=insz.century if insz else None)
+    today = row.run.context.today
+    if birth is not None and not YOUNGEST <= today.year - birth.year <= OLDEST:
+        row.keep("birth_implausible", "birth_date")
+        return None
+    if insz is None or insz.birth is None or insz.birth == birth:
+        return birth
+    if birth is not None:
+        row.problem(
+            "insz_birth_differs", "birth_date", date=belgian(insz.birth), suggested=insz.birth.isoformat()
+        )
+    elif row.value("birth_date") is None and "birth_date" in row.columns:
+        row.problem(
+            "insz_birth_missing", "birth_date", date=belgian(insz.birth), suggested=insz.birth.isoformat()
+        )
+    return birth
+
+
+def _aim(row: Row) -> tuple[Aim | None, bool]:
+    text = row.text("aim")
+    if not text:
+        return None, True
+    aim, sure = parse_aim(text)
+    if aim is None:
+        row.keep("aim_unclear", "aim")
+    elif "?" in text or not sure:
+        row.problem("aim_maybe", "aim", aim=_AIMS[aim], suggested=_AIMS[aim])
+    return aim, sure
+
+
+def _dates(row: Row, *, has_host: bool) -> tuple[dt.date | None, dt.date | None, dt.date | None]:
+    """Start, stop and referral. A stop before its start leaves both out: nobody knows which is wrong."""
+    today = row.run.context.today
+    referred, start, stop = read_date(row, "referral_date"), read_date(row, "start"), read_date(row, "stop")
+    if referred and referred > today:
+        row.problem("referral_future", "referral_date")
+    if start and stop and stop < start:
+        row.problem("stop_before_start", "stop", start=belgian(start), stop=belgian(stop))
+        row.note("start")
+        row.note("stop")
+        return None, None, referred
+    if start and start > today:
+        row.problem("start_future", "start")
+    if stop and stop > today:
+        row.problem("stop_future", "stop")
+    if start and referred and start < referred:
+        row.problem("start_before_referral", "start")
+    if has_host and not start and row.value("start") is None:
+        row.problem("start_missing", "host")
+    if start and row.value("host") is None and "host" in row.columns:
+        row.problem("host_missing", "start")
+    return start, stop, referred
+
+
+def _tell_columns(run: Run, rows: list[Row]) -> None:
+    """What holds for a whole column is told once, and without the values."""
+    by_sheet: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_sheet[row.plan.sheet].append(row)
+    for of_sheet in by_sheet.values():
+        plan, columns = of_sheet[0].plan, of_sheet[0].columns
+        if "insz" in columns and not run.context.keep_insz and any(row.value("insz") for row in of_sheet):
+            run.sheet_problem(plan, "insz_not_kept", columns["insz"])
+        sensitive = sum(parse_referrer(row.text("referrer")).kind == "sensitive" for row in of_sheet)
+        if sensitive:
+            run.sheet_problem(plan, "referrers_sensitive", columns["referrer"], count=str(sensitive))
+
+
+# --- who is who --------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A person that stands, with the row it came from."""
+
+    record: PersonRecord
+    row: Row
+    extra: list[Note] = field(default_factory=list)
+
+
+class _Sorter:
+    """Puts each row with the person it is about: new, double in the file, or known."""
+
+    def __init__(self, run: Run, people: People) -> None:
+        self.run = run
+        self.people = people
+        self.entries: dict[str, _Entry] = {}
+        self.seen: dict[str, list[_Entry]] = defaultdict(list)  # by name, new and known alike
+        self.by_birth: dict[dt.date, list[_Entry]] = defaultdict(list)
+        self.known_by_key: dict[str, list[KnownPerson]] = defaultdict(list)
+        for known in run.context.known_persons:
+            self.known_by_key[name_key(known.surname, known.first_name)].append(known)
+
+    def records(self) -> list[PersonRecord]:
+        return [
+            replace(entry.record, notes=entry.record.notes + tuple(entry.extra))
+            if entry.extra
+            else entry.record
+            for entry in self.entries.values()
+        ]
+
+    def place(self, row: Row, record: PersonRecord) -> None:
+        before = self.seen[name_key(record.surname, record.first_name)]
+        same, doubtful = self._earlier(record, before)
+        choice = row.choice("double_possible")
+        if choice == OTHER:
+            record = replace(
+                record, fingerprint=self.run.fingerprint("person", "row", record.source_fingerprint)
+            )
+            same, doubtful = None, None
+        elif doubtful is not None and choice == SAME:
+            same, doubtful = doubtful, None
+        if same is not None:
+            self._double(row, record, same)
+        elif doubtful is not None:
+            self._ask(row, f"rij {doubtful.row.number}: {_label(doubtful.record)}")
+        else:
+            self._known_or_new(row, record, before, choice)
+
+    def _earlier(self, record: PersonRecord, before: list[_Entry]) -> tuple[_Entry | None, _Entry | None]:
+        """(certainly the same, possibly the same) among the rows above."""
+        doubtful = None
+        for entry in before:
+            verdict = _same(record, entry.record)
+            if verdict is True:
+                return entry, None
+            if verdict is None:
+                doubtful = doubtful or entry
+        return None, doubtful
+
+    def _double(self, row: Row, record: PersonRecord, first: _Entry) -> None:
+        row.status = "duplicate"
+        main = "surname" if "surname" in row.columns else "full_name"
+        row.problem("double_person", main, other_row=str(first.row.number), other_sheet=first.row.plan.sheet)
+        of = first.record.fingerprint
+        part: Part = "file" if of in self.entries else "known"
+        self.run.duplicates.append(Duplicate("persons", row.plan.sheet, row.number, of, part, record))
+        first.record = _filled(first.record, record)
+        first.extra += _differences(row, first.row)
+
+    def _ask(self, row: Row, other: str) -> None:
+        choices = (Choice(SAME, "Dezelfde persoon"), Choice(OTHER, "Iemand anders"))
+        row.problem("double_possible", choices=choices, other=other)
+
+    def _known_or_new(self, row: Row, record: PersonRecord, before: list[_Entry], choice: str) -> None:
+        entry = _Entry(record, row)
+        earlier_import = self.run.known(record.fingerprint, record.source_fingerprint)
+        known = [] if choice == OTHER else self.known_by_key[name_key(record.surname, record.first_name)]
+        exact = next((k for k in known if k.birth_date and k.birth_date == record.birth_date), None)
+        if choice == SAME and exact is None and known:
+            exact = known[0]
+        if exact is not None or earlier_import:
+            ref = f"known:{exact.key}" if exact is not None else earlier_import
+            if not earlier_import:
+                row.problem("double_known")
+            row.status = "duplicate"
+            self.run.duplicates.append(Duplicate("persons", row.plan.sheet, row.number, ref, "known", record))
+            entry.record = replace(record, fingerprint=ref)
+        elif unsure := next((k for k in known if not k.birth_date or not record.birth_date), None):
+            born = f", {belgian(unsure.birth_date)}" if unsure.birth_date else ""
+            self._ask(row, f"{unsure.surname} {unsure.first_name}{born} (in Stapsteen)")
+            return
+        else:
+            self.entries[record.fingerprint] = entry
+            self._tell_namesakes(row, record, before)
+        self._learn(entry, record.fingerprint)
+
+    def _tell_namesakes(self, row: Row, record: PersonRecord, before: list[_Entry]) -> None:
+        main = "surname" if "surname" in row.columns else "full_name"
+        if before:
+            row.problem("same_name", main, other_row=str(before[0].row.number))
+        key = name_key(record.surname, record.first_name)
+        for entry in self.by_birth[record.birth_date] if record.birth_date else ():
+            other = name_key(entry.record.surname, entry.record.first_name)
+            if other != key and fuzz.token_sort_ratio(key, other) >= SIMILAR:
+                row.problem("double_similar", main, other=f"rij {entry.row.number}: {_label(entry.record)}")
+                return
+
+    def _learn(self, entry: _Entry, identity: str) -> None:
+        record = entry.record
+        self.seen[name_key(record.surname, record.first_name)].append(entry)
+        if record.birth_date:
+            self.by_birth[record.birth_date].append(entry)
+        self.people.add(
+            Someone(
+                record.fingerprint,
+                record.surname,
+                record.first_name,
+                record.birth_date,
+                record.locality or record.municipality,
+                record.host,
+                record.host_name,
+                record.start,
+                record.stop,
+                in_file=True,
+                identity=identity,
+            )
+        )
+
+
+def _same(one: PersonRecord, other: PersonRecord) -> bool | None:
+    """Two rows with one name: the same person, another, or None when nobody can tell."""
+    if one.birth_date and other.birth_date:
+        return one.birth_date == other.birth_date
+    if one.birth_date or other.birth_date:
+        return None
+    mine, theirs = _tells_apart(one), _tells_apart(other)
+    return mine == theirs if mine and theirs else None
+
+
+def _label(record: PersonRecord) -> str:
+    parts = (
+        f"{record.surname} {record.first_name}".strip(),
+        belgian(record.birth_date) if record.birth_date else "",
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _filled(first: PersonRecord, second: PersonRecord) -> PersonRecord:
+    """The first record with its empty fields filled from the second, placement and place each as a whole."""
+    groups = (
+        ("postal_code", "locality", "municipality_nis", "municipality"),
+        ("referrer_kind", "referrer", "sensitive_referrer"),
+        ("dutch_step", "dutch_cefr", "dutch_native", "dutch_none", "dutch_sure"),
+        ("aim", "aim_sure"),
+        ("half_days", "half_days_sure", "half_days_text"),
+        ("host", "host_name", "start", "stop", "stop_reason"),
+        *((item.name,) for item in fields(PersonRecord) if item.name in _SINGLE),
+    )
+    changes: dict[str, object] = {}
+    for group in groups:
+        if not any(getattr(first, name) not in (None, "", 0, False, True) for name in group):
+            changes |= {name: getattr(second, name) for name in group}
+    return replace(first, **changes)  # type: ignore[arg-type]
+
+
+_SINGLE: Final = frozenset(
+    {"birth_date", "insz", "street", "phone", "email", "referral_date", "interests", "attention", "coach"}
+)
+
+
+def _differences(row: Row, first: Row) -> list[Note]:
+    """What the second row says otherwise, as notes; a national number only where the service keeps it."""
+    notes = []
+    for column in row.plan.columns:
+        name = column.field
+        if name in ("surname", "first_name", "full_name") or (
+            name == "insz" and not row.run.context.keep_insz
+        ):
+            continue
+        mine = shown(row.cells[column.index])
+        theirs = first.text(name) if name and name in first.columns else ""
+        if mine and fold(mine) != fold(theirs):
+            notes.append(Note(f"{column.heading} (rij {row.number})", mine, name in _PRIVATE))
+    return notes
