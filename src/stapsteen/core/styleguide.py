@@ -10,6 +10,7 @@ from django import forms
 from django.core.paginator import Page, Paginator
 
 from stapsteen.core import ui
+from stapsteen.core.icons import ICONS
 
 SEGMENTS: list[ui.Segment] = [
     {"key": "home", "label": "Zelfstandig leven", "order": 1},
@@ -268,6 +269,6 @@ def styleguide_context() -> dict[str, Any]:
             {"icon": "message", "text": "Liefst een sms"},
         ],
         "person_badges": [{"label": "Bezig", "kind": "success"}],
-        "icons": sorted(ui.ICONS),
+        "icons": sorted(ICONS),
         "points": ["De gastplek krijgt bericht.", "De uren tot vandaag blijven staan."],
     }

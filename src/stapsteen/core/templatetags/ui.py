@@ -352,7 +352,9 @@ def form_errors(form: forms.BaseForm) -> list[dict[str, str]]:
     errors = [{"text": str(text), "href": ""} for text in form.non_field_errors()]
     for field in form:
         href = "" if field.is_hidden else f"#{first_id(field)}"
-        errors += [{"text": f"{field.label}: {text}", "href": href} for text in field.errors]
+        name = f"{field.label}".rstrip(":")
+        name = name if name.endswith("?") else f"{name}:"
+        errors += [{"text": f"{name} {text}", "href": href} for text in field.errors]
     return errors
 
 
@@ -729,7 +731,7 @@ def ui_month_hours(rows: Sequence[Item], total: bool = True, level: int = 2) -> 
     rows: [{title, sub, fields: [BoundField], note: BoundField or None, done: text}]; done shows a confirmed row as
     text. The total is counted in the browser, from the fields whose input has class "st-hours-input".
     """
-    empty = {"sub": "", "fields": [], "note": None, "done": ""}
+    empty: Item = {"sub": "", "fields": [], "note": None, "done": ""}
     return {"rows": [{**empty, **row} for row in rows], "total": total, "level": level}
 
 

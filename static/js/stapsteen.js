@@ -1,0 +1,18 @@
+// The small extras. Every page works without them; none keeps anything in the browser.
+import { dirtyForms, guardForms } from "./forms.js";
+import { hours } from "./hours.js";
+import { menus } from "./menu.js";
+import { printButtons } from "./print.js";
+import { wheels } from "./wheel.js";
+
+function start(root) {
+  printButtons(root);
+  wheels(root);
+  hours(root);
+  dirtyForms(root);
+}
+
+menus();
+guardForms();
+start(document);
+document.addEventListener("htmx:after:swap", () => start(document));
