@@ -21,6 +21,7 @@ COMMANDS = {
     "import": ("imports", "read a service's own spreadsheet"),
     "backup": ("backup", "write the whole installation into one encrypted file"),
     "restore": ("restore", "bring a backup back"),
+    "prepare": ("prepare", "install what the lock names and compile the translations; start nothing"),
     "manage": ("manage", "Django's own commands (migrate, shell, ...)"),
 }
 

@@ -7,17 +7,20 @@ import shutil
 import smtplib
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from stapsteen.cli import cluster
+from stapsteen.cli.backup import PATTERN
 from stapsteen.cli.console import Refused
 from stapsteen.cli.environment import django_environment, manage_command
 from stapsteen.cli.paths import ROOT, data_folder
 
 PRODUCTION_KEYS = ("STAPSTEEN_SECRET_KEY", "STAPSTEEN_MASTER_KEYS", "STAPSTEEN_HOSTS", "STAPSTEEN_BASE_URL")
 FREE_GIGABYTES = 2
+BACKUP_HOURS = 36
 
 
 @dataclass(frozen=True)
@@ -137,8 +140,25 @@ def check_mail() -> Finding:
             "Mail", False, f"{host}:{port} does not answer ({error}): set STAPSTEEN_EMAIL_HOST and _PORT"
         )
     return Finding(
-        "Mail", True, f"{host}:{port} answers; try ./stapsteen manage sendtestemail you@example.org"
+        "Mail", True, f"{host}:{port} answers; try ./stapsteen manage send_test_mail you@example.org"
     )
+
+
+def check_backup() -> Finding:
+    """The newest backup is of last night. Looked at where STAPSTEEN_BACKUP_DIR says, in production."""
+    folder = Path(os.environ.get("STAPSTEEN_BACKUP_DIR", "/var/backups/stapsteen"))
+    if not in_production():
+        return Finding("Backup", True, "only looked at in production", needed=False)
+    try:
+        newest = max((path.stat().st_mtime for path in folder.glob(PATTERN)), default=None)
+    except PermissionError:
+        return Finding(
+            "Backup", True, f"{folder} is closed to you: run this as the administrator", needed=False
+        )
+    if newest is None:
+        return Finding("Backup", False, f"none in {folder}: start stapsteen-backup.timer (deploy/README.md)")
+    hours = (time.time() - newest) / 3600
+    return Finding("Backup", hours < BACKUP_HOURS, f"the newest in {folder} is {hours:.0f} hours old")
 
 
 def check_program(name: str, programs: tuple[str, ...], what_for: str) -> Finding:
@@ -173,7 +193,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    own = (check_python, check_lock, check_data_folder, check_disk, check_keys, check_mail)
+    own = (check_python, check_lock, check_data_folder, check_disk, check_keys, check_mail, check_backup)
     findings = [guarded(check) for check in own]
     findings += of_the_database()
     findings.append(check_program("Chromium", ("chromium", "chromium-browser"), "./stapsteen test and e2e"))
