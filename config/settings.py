@@ -173,7 +173,7 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [ROOT / "static"]
-STATIC_ROOT = DATA_DIR / "static-built"
+STATIC_ROOT = DATA_DIR / "static-built" if PRODUCTION else None  # elsewhere straight from the folders
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 86_400
 

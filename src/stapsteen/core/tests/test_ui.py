@@ -406,3 +406,17 @@ def test_the_page_of_last_resort_needs_nothing():
     html = (ROOT / "templates/500.html").read_text(encoding="utf-8")
     assert "{%" not in html
     assert "{{" not in html
+
+
+def test_django_own_rendering_of_a_form_looks_like_ours():
+    html = str(SampleForm({}))
+    assert 'class="st-error-summary"' in html
+    assert html.count("st-field") >= 10
+
+
+def test_a_form_with_a_password_does_not_promise_that_all_was_kept():
+    class Login(forms.Form):
+        password = forms.CharField(widget=forms.PasswordInput)
+
+    assert "staat er nog" not in render("{% ui_error_summary form %}", form=Login({}))
+    assert "staat er nog" in render("{% ui_error_summary form %}", form=SampleForm({}))
