@@ -186,7 +186,7 @@ def move_host(*, host: Host, actor: Actor, action: str, reason: str = "") -> Hos
         raise RuleBroken(_("Vul in waarom de samenwerking stopt."), field="reason")
     host.state_reason = reason.strip()
     host.save(update_fields=["state", "state_reason"])
-    return host  # type: ignore[no-any-return]
+    return host
 
 
 def set_contact(
@@ -272,7 +272,7 @@ def set_host_agreement(
     for name, value in changed.items():
         setattr(host, name, value)
     host.save(update_fields=[*changed])
-    return host  # type: ignore[no-any-return]
+    return host
 
 
 def open_task(
@@ -356,7 +356,7 @@ def close_task(*, task: Task, actor: Actor, on: date | None = None) -> Task:
         raise RuleBroken(_("Deze taak is al gesloten."))
     task.closed_on = on or today()
     task.save(update_fields=["closed_on"])
-    return task  # type: ignore[no-any-return]
+    return task
 
 
 def reopen_task(*, task: Task, actor: Actor) -> Task:
@@ -367,7 +367,7 @@ def reopen_task(*, task: Task, actor: Actor) -> Task:
         raise RuleBroken(_("Deze taak is al open."))
     task.closed_on = None
     task.save(update_fields=["closed_on"])
-    return task  # type: ignore[no-any-return]
+    return task
 
 
 def add_host_note(

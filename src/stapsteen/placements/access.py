@@ -1,4 +1,6 @@
-"""Who may work with placements and agreements: whoever guides the pathway."""
+"""Who may work with placements and agreements: whoever guides the pathway; a party signs through its own link."""
+
+from __future__ import annotations
 
 from stapsteen.core.access import Answer, rule
 from stapsteen.core.scope import Actor
@@ -30,3 +32,11 @@ def own_agreement(actor: Actor) -> Answer:
     if not actor.has(roles.PARTICIPANT):
         return None
     return Agreement.objects.filter(person__user_id=actor.user_id, state__in=("out", "signed"))
+
+
+@rule("placements.agreement.sign", "link")
+def sign_agreement(actor: Actor) -> Answer:
+    """Whoever holds the link to one version that is out to be signed: the person or the host, nothing else."""
+    if actor.link is None or actor.link.purpose != "placements.agreement.sign":
+        return None
+    return Agreement.objects.filter(pk=actor.link.id("agreement"), state__in=("out", "signed"))

@@ -2,10 +2,11 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import stapsteen.core.crypto
 import stapsteen.core.ids
 import stapsteen.core.scope
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -71,7 +72,7 @@ class Migration(migrations.Migration):
             name='Signature',
             fields=[
                 ('id', models.UUIDField(default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('party', models.CharField(choices=[('person', 'de vrijwilliger'), ('host', 'de gastorganisatie'), ('service', 'de dienst')], max_length=10)),
+                ('party', models.CharField(choices=[('person', 'de vrijwilliger'), ('representative', 'de wettelijke vertegenwoordiger'), ('host', 'de gastorganisatie'), ('service', 'de dienst')], max_length=20)),
                 ('how', models.CharField(choices=[('screen', 'op het scherm'), ('paper', 'op papier'), ('link', 'via een link')], max_length=10)),
                 ('signed_on', models.DateField(default=django.utils.timezone.localdate)),
                 ('signed_by', models.CharField(default='', max_length=120)),
