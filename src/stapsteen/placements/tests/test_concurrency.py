@@ -1,7 +1,7 @@
 """Two coaches who promise the last seat at the same moment, each in a connection of their own."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Event
 
 import pytest
 from django.db import connection
@@ -30,27 +30,35 @@ def test_the_last_seat_goes_to_one_of_two_services():
         with inside(service, coach) as actor:
             host = make_host(organisation=organisation)
             asked.append((service, coach, make_pathway(coach, actor), host))
-    together = Barrier(2)
+    first_proposed, second_answered = Event(), Event()
 
     def propose(service, coach, pathway, host):
-        together.wait(timeout=10)
+        with inside(service, coach) as actor:
+            propose_placement(
+                pathway=pathway,
+                actor=actor,
+                host=host,
+                task=task,
+                starts_on=timezone.localdate(),
+                half_days=MONDAY_MORNING,
+            )
+            if not first_proposed.is_set():
+                first_proposed.set()
+                second_answered.wait(timeout=0.7)  # the first one's transaction is still open
+
+    def answer(number):
         try:
-            with inside(service, coach) as actor:
-                propose_placement(
-                    pathway=pathway,
-                    actor=actor,
-                    host=host,
-                    task=task,
-                    starts_on=timezone.localdate(),
-                    half_days=MONDAY_MORNING,
-                )
+            assert number == 0 or first_proposed.wait(timeout=20)
+            propose(*asked[number])
         except RuleBroken as broken:
             return str(broken.message)
         finally:
+            if number:
+                second_answered.set()
             connection.close()
         return "placed"
 
     with ThreadPoolExecutor(2) as threads:
-        answers = list(threads.map(lambda one: propose(*one), asked))
-    assert sorted(answers) == ["Alle plaatsen van deze taak zijn bezet of gepland.", "placed"]
+        answers = list(threads.map(answer, (0, 1)))
+    assert answers == ["placed", "Alle plaatsen van deze taak zijn bezet of gepland."]
     assert CapacityUse.objects.count() == 1
