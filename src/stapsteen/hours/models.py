@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from stapsteen.core.crypto import EncryptedTextField
 from stapsteen.core.scope import Scoped, ScopedForeignKey, Sensitive
 from stapsteen.hosts.models import Host
 from stapsteen.network.models import StaffMember
@@ -15,7 +16,10 @@ from stapsteen.placements.models import Placement
 
 
 class Timesheet(Scoped):
-    """One host, one month, the people of one coach. `month` is its first day. The host sees all its sheets as one page."""
+    """One host, one month, the people of one coach. `month` is its first day. The host sees all its sheets as one page.
+
+    `remark` is the last word on the sheet as a whole: why the coach sent it back, or what the host added.
+    """
 
     index_by = (("month", "state"),)
     host = ScopedForeignKey(Host, related_name="timesheets")
@@ -26,7 +30,7 @@ class Timesheet(Scoped):
     reminded_on = models.DateField(null=True, blank=True)
     entered_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    remark = models.TextField(default="", blank=True)
+    remark = EncryptedTextField(null=True)
 
     class Meta(Scoped.Meta):
         ordering = ("-month",)
@@ -36,8 +40,32 @@ class Timesheet(Scoped):
         )
 
 
+class SheetPerson(Sensitive):
+    """Someone on a sheet. `answered_at`: the host said how the month went, even when nobody came.
+
+    `call_asked_at`: the host asks the coach to phone about this person, until the coach has done it.
+    """
+
+    open_columns = frozenset({"month", "answered_at", "call_asked_at"})
+    kept_after_erasure = ("month", "answered_at", "call_asked_at")
+    index_by = (("timesheet_id",), ("call_asked_at",))
+
+    person = ScopedForeignKey(Person, related_name="+")
+    placement = ScopedForeignKey(Placement, related_name="sheet_people")
+    timesheet = ScopedForeignKey(Timesheet, related_name="people")
+    month = models.DateField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    call_asked_at = models.DateTimeField(null=True, blank=True)
+    remark = EncryptedTextField(null=True)
+
+    class Meta(Sensitive.Meta):
+        constraints = (
+            models.UniqueConstraint(fields=["service", "placement", "month"], name="placement_once_a_month"),
+        )
+
+
 class HourLine(Sensitive):
-    """Minutes on a day (or, from an old file, over a month without days). A correction is a new line that may be negative.
+    """Minutes on a day (or, from an old file, over a month). A correction is a new line that may be negative.
 
     Sums over (placement, day) are what counts; nothing is ever overwritten.
     """
@@ -62,6 +90,10 @@ class HourLine(Sensitive):
 
     class Meta(Sensitive.Meta):
         constraints = (
-            models.CheckConstraint(condition=Q(is_month_total=True) | Q(day__isnull=False), name="line_has_day"),
-            models.CheckConstraint(condition=Q(minutes__gte=-24 * 60 * 31) & Q(minutes__lte=24 * 60 * 31), name="line_size"),
+            models.CheckConstraint(
+                condition=Q(is_month_total=True) | Q(day__isnull=False), name="line_has_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__gte=-24 * 60 * 31) & Q(minutes__lte=24 * 60 * 31), name="line_size"
+            ),
         )

@@ -15,9 +15,10 @@ TIMESHEET = Machine(
     beginnings=("open",),
     transitions=(
         Transition("ask", ("open",), "asked", "hours.sheet.confirm", _("Vraag de uren")),
-        Transition("enter", ("open", "asked", "entered"), "entered", "hours.sheet.enter", _("Verstuur de uren")),
+        Transition(
+            "enter", ("open", "asked", "entered"), "entered", "hours.sheet.enter", _("Verstuur de uren")
+        ),
         Transition("confirm", ("entered",), "confirmed", "hours.sheet.confirm", _("Bevestig")),
         Transition("send_back", ("entered",), "asked", "hours.sheet.confirm", _("Vraag opnieuw")),
-        Transition("unlock", ("confirmed",), "entered", "hours.sheet.confirm", _("Maak de bevestiging ongedaan")),
     ),
 )
