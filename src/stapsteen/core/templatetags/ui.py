@@ -363,7 +363,10 @@ def ui_error_summary(
     form: forms.BaseForm | None = None, errors: Sequence[Item] = (), focus: bool = True
 ) -> dict[str, Any]:
     """All errors together above a form, with links to the fields; takes the focus. Empty when all is well."""
-    return {"errors": [*(form_errors(form) if form is not None else []), *errors], "focus": focus}
+    found = form_errors(form) if form is not None else []
+    widgets = [field.widget for field in form.fields.values()] if form is not None else []
+    kept = not any(isinstance(widget, forms.PasswordInput) for widget in widgets)
+    return {"errors": [*found, *errors], "focus": focus, "kept": kept}
 
 
 @register.inclusion_tag("components/form_fields.html")
@@ -655,20 +658,9 @@ def ui_chart_bar(
 
     text replaces the shown value; value may be None for "too few to show". kind: "" or "quiet".
     """
-    values = [bar["value"] for bar in bars if bar["value"] is not None]
-    most = max([float(value) for value in values], default=0)
-    rows = []
-    for bar in bars:
-        value = bar["value"]
-        shown = bar.get("text") or (_("te weinig") if value is None else value)
-        rows.append(
-            {
-                "label": bar["label"],
-                "shown": shown,
-                "kind": bar.get("kind", ""),
-                "share": ui.share(value or 0, most),
-            }
-        )
+    most = max([float(bar["value"]) for bar in bars if bar["value"] is not None], default=0)
+    rows = [bar_row(bar, most) for bar in bars]
+    longest = max([len(row["shown"]) for row in rows if row["share"]], default=0)
     return {
         "bars": rows,
         "title": title,
@@ -676,7 +668,16 @@ def ui_chart_bar(
         "unit": unit or _("Aantal"),
         "head": head or _("Groep"),
         "level": level,
+        "room": "10" if longest > 6 else "6" if longest > 3 else "",
     }
+
+
+def bar_row(bar: Item, most: float) -> dict[str, str]:
+    """One bar with its text; a value that may not be shown has no bar (share is empty)."""
+    value = bar["value"]
+    shown = bar.get("text") or (_("te weinig") if value is None else value)
+    share = "" if value is None else ui.share(float(value), most)
+    return {"label": bar["label"], "shown": f"{shown}", "kind": bar.get("kind", ""), "share": share}
 
 
 @register.inclusion_tag("components/wheel.html")
