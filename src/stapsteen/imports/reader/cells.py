@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from stapsteen.imports.reader.dates import DateRead, parse_date
-from stapsteen.imports.reader.halfdays import HalfDays, parse_half_days
+from stapsteen.imports.reader.halfdays import DAYTIME, HalfDays, parse_half_days
 from stapsteen.imports.reader.plan import Choice
 from stapsteen.imports.reader.rows import Row
 from stapsteen.imports.reader.text import fold
@@ -194,16 +194,17 @@ def read_half_days(row: Row, name: str) -> HalfDays:
 
 
 def spell_half_days(mask: int) -> str:
-    """'ma voormiddag, do namiddag': days in the order of the week; a text that reads back to the same mask."""
-    said = []
-    for day, word in enumerate(_DAYS):
-        bits = mask >> (3 * day) & 7
-        if bits == 3:
-            said.append(word)
-        elif bits:
-            parts = " en ".join(part for i, part in enumerate(_PARTS) if bits >> i & 1)
-            said.append(f"{word} {parts}")
-    return ", ".join(said)
+    """'ma voormiddag, do hele dag': in the order of the week; reads back to the same mask."""
+    per_day = [(word, mask >> (3 * day) & 7) for day, word in enumerate(_DAYS) if mask >> (3 * day) & 7]
+    if all(bits == DAYTIME for _, bits in per_day):
+        return ", ".join(word for word, _ in per_day)
+    return ", ".join(f"{word} {_spell_parts(bits)}" for word, bits in per_day)
+
+
+def _spell_parts(bits: int) -> str:
+    if bits == DAYTIME:
+        return "hele dag"
+    return " en ".join(part for i, part in enumerate(_PARTS) if bits >> i & 1)
 
 
 def read_count(row: Row, name: str) -> NumberRead:

@@ -26,6 +26,9 @@ COUNTS_MEAN: Final = (
 # Fields that may tell about health, detention or asylum: encrypt them, never log them, never show them in lists.
 SENSITIVE_FIELDS: Final = frozenset({"attention", "sensitive_referrer", "stop_reason", "absence", "insz"})
 
+# The last column of the leftovers; left alone when they come back.
+WHY: Final = "waarom"
+
 type Part = Literal["file", "known"]
 
 

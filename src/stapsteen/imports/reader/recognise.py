@@ -75,6 +75,7 @@ class _Header:
     depth: int
     texts: tuple[tuple[str, ...], ...]
     values: tuple[Value, ...]  # the lowest cell: a month may stand there as a date
+    lower: tuple[str, ...]  # what stands in the rows under the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,7 @@ def _year(sheet: Sheet, header_row: int) -> int | None:
 def _search(sheet: Sheet) -> Iterable[_Found]:
     for header in _headers(sheet, None):
         for kind in KINDS:
-            if _quick(header, kind) >= 1.5:
+            if _quick(header, kind) >= 1.5 and _all_headings(header, kind):
                 yield _try(sheet, header, kind)
 
 
@@ -245,6 +246,15 @@ def _quick(header: _Header, kind: Kind) -> float:
         elif matches := _matches(kind, texts):
             total += max(spec(kind, name).weight * score for name, score in matches)
     return total
+
+
+def _all_headings(header: _Header, kind: Kind) -> bool:
+    """A second row belongs to the heading only when most of it is headings by itself, not data."""
+    known = sum(
+        bool(parse_month(text)[1] or full_year(text) or any(score >= 0.8 for _, score in _match(kind, text)))
+        for text in header.lower
+    )
+    return known >= 0.6 * len(header.lower)
 
 
 def _headers(sheet: Sheet, rows: Sequence[int] | None) -> Iterable[_Header]:
@@ -280,7 +290,8 @@ def _header(sheet: Sheet, row: int, depth: int) -> _Header:
     for column in range(sheet.width):
         parts = [clip(shown(line[column])) for line in lines]
         texts.append(tuple(dict.fromkeys(part for part in parts if part)))
-    return _Header(row, depth, tuple(texts), tuple(lines[-1]))
+    lower = tuple(clip(shown(value)) for line in lines[1:] for value in line if value is not None)
+    return _Header(row, depth, tuple(texts), tuple(lines[-1]), lower)
 
 
 def _spread(line: list[Value], row: int, below: list[Value], sheet: Sheet) -> None:
@@ -361,6 +372,7 @@ def _try(sheet: Sheet, header: _Header, kind: Kind) -> _Found:
     _assign(columns, options)
     ordered = _names(kind, tuple(columns[index] for index in sorted(columns)))
     score = sum(spec(kind, column.field).weight * column.confidence for column in ordered if column.field)
+    score += 0.2 * sum(bool(column.month) for column in ordered)  # a month that says its year is better
     return _Found(
         kind, header, ordered, score + (1.5 if _hint(sheet.name, kind) else 0.0) - 0.3 * (header.depth - 1)
     )
@@ -406,6 +418,7 @@ def _assign(columns: dict[int, ColumnPlan], options: list[tuple[float, int, str,
 
 def _names(kind: Kind, columns: tuple[ColumnPlan, ...]) -> tuple[ColumnPlan, ...]:
     """'Naam' is the surname beside 'Voornaam', and the whole name when it stands alone."""
+    columns = _without_row_numbers(columns)
     if kind not in ("persons", "hours"):
         return columns
     fields = {column.field: column for column in columns if column.field}
@@ -414,6 +427,17 @@ def _names(kind: Kind, columns: tuple[ColumnPlan, ...]) -> tuple[ColumnPlan, ...
     if "surname" in fields and "first_name" not in fields and "full_name" not in fields:
         return _rename(columns, "surname", "full_name")
     return columns
+
+
+def _without_row_numbers(columns: tuple[ColumnPlan, ...]) -> tuple[ColumnPlan, ...]:
+    """A column 'Nr' is a house number only right after the street; elsewhere it counts the rows."""
+    streets = {column.index for column in columns if column.field == "street"}
+    return tuple(
+        replace(column, field=None, confidence=0.0, why="geen veld: blijft als nota")
+        if column.field == "house_number" and column.index - 1 not in streets
+        else column
+        for column in columns
+    )
 
 
 def _rename(columns: tuple[ColumnPlan, ...], old: str, new: str) -> tuple[ColumnPlan, ...]:

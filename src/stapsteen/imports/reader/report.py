@@ -8,9 +8,8 @@ from typing import Any, Final
 import xlsxwriter
 from defusedcsv.csv import _escape as escape_formula
 
-from stapsteen.imports.reader.plan import COUNTS_MEAN, ImportPlan, Problem, SheetCounts, to_json
+from stapsteen.imports.reader.plan import COUNTS_MEAN, WHY, ImportPlan, Problem, SheetCounts, to_json
 
-WHY: Final = "waarom"
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 

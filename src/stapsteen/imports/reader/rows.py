@@ -12,7 +12,16 @@ from typing import Final, Literal
 
 from stapsteen.imports.reader.dates import Order, month_first
 from stapsteen.imports.reader.fields import spec
-from stapsteen.imports.reader.plan import Action, Choice, Decision, Duplicate, ImportContext, Note, Problem
+from stapsteen.imports.reader.plan import (
+    WHY,
+    Action,
+    Choice,
+    Decision,
+    Duplicate,
+    ImportContext,
+    Note,
+    Problem,
+)
 from stapsteen.imports.reader.recognise import ColumnPlan, SheetPlan
 from stapsteen.imports.reader.text import clip, fold, shown
 from stapsteen.imports.reader.texts import TEXTS
@@ -167,13 +176,21 @@ class Row:
         decision = self.run.context.decisions.get(self.problem_id(code, self.columns.get(name)))
         return decision.value if decision is not None and decision.action == "choose" else ""
 
-    def keep(self, code: str, name: str, *, suggested: str = "", choices: tuple[Choice, ...] = ()) -> None:
+    def keep(
+        self,
+        code: str,
+        name: str = "",
+        *,
+        suggested: str = "",
+        choices: tuple[Choice, ...] = (),
+        column: ColumnPlan | None = None,
+    ) -> None:
         """The cell can't be read: say so and keep its text as a note."""
-        self.problem(code, name, suggested=suggested, choices=choices)
-        self.note(name)
+        self.problem(code, name, suggested=suggested, choices=choices, column=column)
+        self.note(name, column)
 
-    def note(self, name: str) -> None:
-        column = self.columns.get(name)
+    def note(self, name: str, column: ColumnPlan | None = None) -> None:
+        column = column or self.columns.get(name)
         if column is not None and self.cells[column.index] is not None:
             self.add_note(
                 column.heading, shown(self.cells[column.index]), sensitive=name in ("insz", "attention")
@@ -189,6 +206,8 @@ class Row:
         """Columns without a field, and cells that the user wants as a note."""
         for column in self.plan.columns:
             value = self.cells[column.index]
+            if column.heading == WHY and column is self.plan.columns[-1]:
+                continue  # our own column of leftovers that come back
             if value is not None and (column.field is None or column.index in self.noted):
                 self.add_note(column.heading, shown(value))
 

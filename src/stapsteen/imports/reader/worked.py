@@ -60,7 +60,7 @@ def _read(row: Row, linker: Linker, people: People) -> list[HoursRecord]:
         for record in records
     ]
     if row.status == "ready":
-        _check_period(row, someone, complete)
+        _check_period(row, someone, complete, elsewhere=host is not None)
     return [
         replace(
             record,
@@ -115,17 +115,16 @@ def _choices(found: list[Someone]) -> tuple[Choice, ...]:
 
 def _month_cell(row: Row, column: ColumnPlan) -> HoursRecord | None:
     """The hours of one month column; None when there are none, or the cell can't be read."""
-    name = column.field or ""
     value = None if column.index in row.noted else row.cells[column.index]
     read = parse_hours(value)
     if read.shape == "none":
         return None
-    month = column.month or _month_of(row, int(name.removeprefix("month:")))
+    month = column.month or _month_of(row, int((column.field or "").removeprefix("month:")))
     if not month:
         if all(problem.code != "year_missing" for problem in row.problems):
-            row.problem("year_missing", name)  # once a row, not once a month
+            row.problem("year_missing", column=column)  # once a row, not once a month
         return None
-    return _record(row, name, read, month, None)
+    return _record(row, column, read, month, None)
 
 
 def _month_of(row: Row, month: int) -> str:
@@ -146,7 +145,7 @@ def _long_cell(row: Row) -> HoursRecord | None:
             "month" if "month" in row.columns else "date" if "date" in row.columns else "hours",
         )
         return None
-    return _record(row, "hours", read, month, day)
+    return _record(row, row.columns["hours"], read, month, day)
 
 
 def _month_text(row: Row) -> str:
@@ -168,14 +167,16 @@ def _year_cell(row: Row) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and 2000 <= int(text[:5]) <= 2100 else None
 
 
-def _record(row: Row, name: str, read: HoursRead, month: str, day: dt.date | None) -> HoursRecord | None:
+def _record(
+    row: Row, column: ColumnPlan, read: HoursRead, month: str, day: dt.date | None
+) -> HoursRecord | None:
     if read.shape == "unclear":
-        row.keep("hours_unclear", name)
+        row.keep("hours_unclear", column=column)
         return None
     if _is_future(row, month, day):
-        row.keep("hours_future", name)
+        row.keep("hours_future", column=column)
         return None
-    _tell_hours(row, name, read)
+    _tell_hours(row, column, read)
     if read.minutes is None and not read.absence:
         return None
     return HoursRecord(
@@ -190,8 +191,8 @@ def _record(row: Row, name: str, read: HoursRead, month: str, day: dt.date | Non
         minutes=read.minutes or 0,
         times=read.times,
         absence=read.absence,
-        column=row.columns[name].heading,
-        text=shown(row.raw[row.columns[name].index]),
+        column=column.heading,
+        text=shown(row.raw[column.index]),
     )
 
 
@@ -200,18 +201,18 @@ def _is_future(row: Row, month: str, day: dt.date | None) -> bool:
     return day > today if day else month > today.strftime("%Y-%m")
 
 
-def _tell_hours(row: Row, name: str, read: HoursRead) -> None:
+def _tell_hours(row: Row, column: ColumnPlan, read: HoursRead) -> None:
     said = f"{(read.minutes or 0) / 60:.4g}".replace(".", ",")
     if read.shape == "absence":
-        row.problem("hours_absence", name)
+        row.problem("hours_absence", column=column)
     elif not read.sure:
-        row.problem("hours_guess", name, hours=said, suggested=said)
+        row.problem("hours_guess", column=column, hours=said, suggested=said)
     elif read.shape == "times":
-        row.problem("hours_times", name, hours=said, suggested=said)
-    elif isinstance(row.raw[row.columns[name].index], str) and read.shape in ("clock", "units"):
-        row.problem("hours_text", name, hours=said, suggested=said)
+        row.problem("hours_times", column=column, hours=said, suggested=said)
+    elif isinstance(row.raw[column.index], str) and read.shape in ("clock", "units"):
+        row.problem("hours_text", column=column, hours=said, suggested=said)
     if (read.minutes or 0) > MANY:
-        row.problem("hours_many", name)
+        row.problem("hours_many", column=column)
 
 
 def _check_sum(row: Row, records: list[HoursRecord]) -> None:
@@ -221,11 +222,11 @@ def _check_sum(row: Row, records: list[HoursRecord]) -> None:
         row.problem("sum_differs", "total", sum=f"{total / 60:.6g}".replace(".", ","))
 
 
-def _check_period(row: Row, someone: Someone, records: list[HoursRecord]) -> None:
-    """Hours before the start or after the stop: told once per row."""
+def _check_period(row: Row, someone: Someone, records: list[HoursRecord], *, elsewhere: bool) -> None:
+    """Hours before the start or after the stop, told once per row; not when the row names its own host."""
     if not records:
         row.problem("no_hours")
-    if not someone.in_file or not records:
+    if not someone.in_file or not records or (elsewhere and records[0].host != someone.host):
         return
     if someone.start is None:
         row.problem("hours_no_start")
