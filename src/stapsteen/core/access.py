@@ -62,7 +62,7 @@ def reachable(actor: Actor, name: str) -> QuerySet[Any, Any]:
     """The objects that the rule gives this actor; an empty list where it gives none."""
     answer = RULES[name].find(actor)
     if not isinstance(answer, QuerySet):
-        raise LookupError(f"Rule {name} gives no objects to {actor.capacity}.")
+        raise TypeError(f"Rule {name} gives no objects to {actor.capacity}.")
     return answer
 
 

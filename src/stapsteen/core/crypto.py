@@ -26,7 +26,7 @@ from stapsteen.core import scope
 FORMAT = 1
 
 
-class Unreadable(RuntimeError):  # noqa: N818
+class Unreadable(RuntimeError):
     """An encrypted value that doesn't open: another row's, tampered with, or its key is gone."""
 
 

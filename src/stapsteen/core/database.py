@@ -196,7 +196,8 @@ def _audit_models() -> Iterator[str]:
 def _rows(query: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, params)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _audit_roles() -> Iterator[str]:

@@ -35,7 +35,7 @@ def bound_models() -> Iterator[tuple[type[scope.Scoped], str]]:
             continue
         for field in model._meta.local_fields:
             if field.is_relation and field.related_model is person_model():
-                yield model, field.column
+                yield model, field.attname
     for label in ("core.Event", "core.StoredFile"):
         from django.apps import apps
 
@@ -46,9 +46,9 @@ def cleared(model: type[scope.Scoped]) -> dict[str, str]:
     """Column -> the SQL value it gets."""
     kept = {"id", "service_id", "state", *getattr(model, "kept_after_erasure", ())}
     return {
-        field.column: _empty(field)
+        field.attname: _empty(field)
         for field in model._meta.local_fields
-        if not field.is_relation and field.column not in kept
+        if not field.is_relation and field.attname not in kept
     }
 
 

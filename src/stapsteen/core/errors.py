@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 
 
-class RuleBroken(Exception):  # noqa: N818 -- it's a rule that broke, not a program
+class RuleBroken(Exception):
     """A domain rule doesn't hold; `message` is translated and says what happened and what to do."""
 
     def __init__(self, message: str | Promise, *, field: str | None = None) -> None:
@@ -14,9 +14,9 @@ class RuleBroken(Exception):  # noqa: N818 -- it's a rule that broke, not a prog
         self.field = field
 
 
-class NoScope(RuntimeError):  # noqa: N818
+class NoScope(RuntimeError):
     """A Scoped model was touched while no service's scope was open."""
 
 
-class UnloggedRead(RuntimeError):  # noqa: N818
+class UnloggedRead(RuntimeError):
     """A sensitive column was asked for in a way that the read log can't see."""

@@ -14,7 +14,7 @@ def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"ok": True})
 
 
-def not_found(request: HttpRequest, exception: Any) -> HttpResponse:
+def not_found(request: Any, exception: Any) -> HttpResponse:
     """The same page whether something doesn't exist or may not be seen."""
-    request.service = None  # type: ignore[attr-defined] -- a stranger learns nothing, not even the service's look
+    request.service = None  # a stranger learns nothing, not even the service's look
     return render(request, "404.html", status=404)

@@ -23,7 +23,7 @@ def queue_mail(
     """Render `mail/<template>.txt` (first line: the subject) and leave it for the worker."""
     with translation.override(language):
         subject, _, body = render_to_string(f"mail/{template}.txt", context).strip().partition("\n")
-    mail = OutgoingMail.objects.create(
+    mail: OutgoingMail = OutgoingMail.objects.create(
         to=to, subject=subject.strip(), body=body.strip() + "\n", language=language, subject_id=subject_id
     )
     defer("core.send_mail", mail_id=mail.pk)

@@ -69,7 +69,7 @@ def _unsealed() -> Iterator[ReadEntry]:
         )
         ids = [row[0] for row in cursor.fetchall()]
     entries = ReadEntry.objects.in_bulk(ids)
-    return (entries[id] for id in ids)
+    return (entries[key] for key in ids)
 
 
 def seal_entries() -> int:

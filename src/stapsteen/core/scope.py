@@ -180,7 +180,7 @@ def refuse_sensitive(query: Any) -> None:
     """Raise when the query gives out a column that its sensitive model doesn't list as open."""
     for expression in [*query.select, *query.annotations.values()]:
         for part in expression.flatten() if hasattr(expression, "flatten") else [expression]:
-            target = getattr(part, "target", None)
+            target: Any = getattr(part, "target", None)
             model = getattr(target, "model", None)
             if isinstance(model, type) and issubclass(model, Sensitive) and not model.is_open(target):
                 raise UnloggedRead(f"{model.__name__}.{target.name} can only be read as a whole object.")

@@ -98,7 +98,9 @@ class HoursForm(forms.Form):
 def sample_form(*, wrong: bool) -> SampleForm:
     """The form filled in, or sent empty."""
     if wrong:
-        return SampleForm({"fout-mail": "geen adres", "fout-hours": "200", "fout-days": ["tu"]}, prefix="fout")
+        return SampleForm(
+            {"fout-mail": "geen adres", "fout-hours": "200", "fout-days": ["tu"]}, prefix="fout"
+        )
     return SampleForm(
         initial={
             "first_name": "Amina",

@@ -27,7 +27,19 @@ from stapsteen.network.models import (
 from stapsteen.network.programme.load import ProgrammeError, load_programme
 from stapsteen.network.roles import ROLES
 
-RESERVED = {"aanmelden", "api", "demo", "gezond", "start", "static", "stijl", "taal", "uren-invullen", "waar", "figuren"}
+RESERVED = {
+    "aanmelden",
+    "api",
+    "demo",
+    "gezond",
+    "start",
+    "static",
+    "stijl",
+    "taal",
+    "uren-invullen",
+    "waar",
+    "figuren",
+}
 
 
 def create_service(*, slug: str, name: str, owner_name: str, network: Network, **details: Any) -> Service:
@@ -42,7 +54,9 @@ def create_service(*, slug: str, name: str, owner_name: str, network: Network, *
 def cover(*, service: Service, municipality: Municipality, postal_codes: tuple[str, ...] = ()) -> Coverage:
     """The service is for who actually lives there; postal codes narrow it to a former municipality."""
     if unknown := set(postal_codes) - set(municipality.postal_codes):
-        raise RuleBroken(_("Geen postcode van %(town)s: %(codes)s.") % {"town": municipality, "codes": ", ".join(unknown)})
+        raise RuleBroken(
+            _("Geen postcode van %(town)s: %(codes)s.") % {"town": municipality, "codes": ", ".join(unknown)}
+        )
     made, _created = Coverage.objects.update_or_create(
         service=service, municipality=municipality, defaults={"postal_codes": list(postal_codes)}
     )
@@ -59,9 +73,14 @@ def give_role(
     service_id = scope.current().service_id
     user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email)
     Membership.objects.update_or_create(
-        user=user, service_id=service_id, role=role, defaults={"organisation_id": organisation_id, "ends_on": None}
+        user=user,
+        service_id=service_id,
+        role=role,
+        defaults={"organisation_id": organisation_id, "ends_on": None},
     )
-    colleague, _created = StaffMember.objects.update_or_create(user=user, defaults={"name": name, "phone": phone})
+    colleague, _created = StaffMember.objects.update_or_create(
+        user=user, defaults={"name": name, "phone": phone}
+    )
     return colleague  # type: ignore[no-any-return]
 
 
@@ -75,7 +94,9 @@ def end_role(*, actor: Actor, membership: Membership, on: date | None = None) ->
     membership.save(update_fields=["ends_on"])
 
 
-def save_programme(*, service: Service, actor: Actor, text: str, valid_from: date | None = None) -> ProgrammeVersion:
+def save_programme(
+    *, service: Service, actor: Actor, text: str, valid_from: date | None = None
+) -> ProgrammeVersion:
     """A new version of a programme for this service (requirement A3). A wrong text names line and reason and saves nothing;
     pathways that run keep the version that they began with."""
     try:

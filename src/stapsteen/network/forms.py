@@ -26,7 +26,9 @@ class ProgrammeForm(forms.Form):
         strip=False,
     )
     valid_from = forms.DateField(
-        label=_("Geldt vanaf"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), required=False
+        label=_("Geldt vanaf"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        required=False,
     )
 
 

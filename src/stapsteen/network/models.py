@@ -104,7 +104,7 @@ class User(AbstractBaseUser, Shared):
     email = models.EmailField(unique=True)
     is_active = models.BooleanField(default=True)
     language = models.CharField(max_length=2, default="nl")
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[misc]
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
 

@@ -33,7 +33,10 @@ def who_covers(text: str) -> list[Found]:
     rows = Coverage.objects.filter(municipality__nis__in=[match.nis for match in matches])
     covering = list(rows.select_related("service", "municipality"))
     return [
-        Found(match, tuple(sorted((row.service for row in covering if _covers(row, match)), key=lambda s: s.name)))
+        Found(
+            match,
+            tuple(sorted((row.service for row in covering if _covers(row, match)), key=lambda s: s.name)),
+        )
         for match in matches
     ]
 

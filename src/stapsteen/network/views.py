@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -46,7 +47,9 @@ def demo_logins() -> list[dict[str, Any]]:
         return []
     by_service: dict[str, list[dict[str, str]]] = {}
     for login in json.loads(file.read_text()):
-        by_service.setdefault(login["service_name"], []).append({"password": "", "user": "", "link": "", **login})
+        by_service.setdefault(login["service_name"], []).append(
+            {"password": "", "user": "", "link": "", **login}
+        )
     return [{"name": name, "logins": logins} for name, logins in by_service.items()]
 
 
@@ -68,7 +71,9 @@ def service_page(request: Any) -> HttpResponse:
             "name": version.rules.meta.name.say(language),
             "summary": version.rules.meta.summary.say(language),
             "for_whom": [item.name.say(language) for item in version.rules.for_whom],
-            "conditions": [rule.explain.met.say(language) for rule in version.rules.rules if rule.asked_at == "public"],
+            "conditions": [
+                rule.explain.met.say(language) for rule in version.rules.rules if rule.asked_at == "public"
+            ],
             "how": version.rules.referral.note.say(language),
         }
         for version in queries.programmes_on(request.service)
@@ -131,7 +136,9 @@ def settings_page(request: Any) -> HttpResponse:
 
 
 @page(
-    "<slug:service>/instellingen/programmas/<slug:slug>/", rule="network.service.change", methods=("GET", "POST")
+    "<slug:service>/instellingen/programmas/<slug:slug>/",
+    rule="network.service.change",
+    methods=("GET", "POST"),
 )
 def programme_edit(request: Any, slug: str) -> HttpResponse:
     """Change the rules of a programme: a new version, for pathways that begin from then on."""
@@ -140,11 +147,13 @@ def programme_edit(request: Any, slug: str) -> HttpResponse:
         raise Http404
     form = ProgrammeForm(request.POST or None, initial={"text": versions[0].text})
     if submit(form, lambda data: save_programme(service=request.service, actor=request.actor, **data)):
-        messages.success(request, _("De nieuwe versie is bewaard. Lopende trajecten houden hun eigen versie."))
+        messages.success(
+            request, _("De nieuwe versie is bewaard. Lopende trajecten houden hun eigen versie.")
+        )
         return redirect("network.programme_edit", service=request.service.slug, slug=slug)
     history = [
         {"version": newer, "changes": [str(change) for change in diff(older.rules, newer.rules)]}
-        for newer, older in zip(versions, versions[1:], strict=False)
+        for newer, older in pairwise(versions)
     ]
     context = {"form": form, "slug": slug, "newest": versions[0], "first": versions[-1], "history": history}
     return show(request, "network/programme_edit.html", context)

@@ -43,7 +43,12 @@ def chrome(request: Any) -> dict[str, Any]:
         return around
     slug = {"service": service.slug}
     around["nav"] = [
-        {"label": label, "url": reverse(name, kwargs=slug), "icon": icon, "current": _is_current(page.name, name, prefix)}
+        {
+            "label": label,
+            "url": reverse(name, kwargs=slug),
+            "icon": icon,
+            "current": _is_current(page.name, name, prefix),
+        }
         for name, label, icon, prefix in menu()
         if name in PAGES and RULES[PAGES[name].rule].find(request.actor) not in {None, False}
     ]

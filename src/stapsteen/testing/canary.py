@@ -36,7 +36,9 @@ def fill(model: Any, *, word: str = CANARY, **given: Any) -> Any:
 def _linked(model: Any, given: dict[str, Any], word: str) -> Any:
     """An existing row where there is one, so that the links agree on the person."""
     found = model.objects.order_by("-pk").first()
-    person = {key: value for key, value in given.items() if key == "person_id" and hasattr(model, "person_id")}
+    person = {
+        key: value for key, value in given.items() if key == "person_id" and hasattr(model, "person_id")
+    }
     return (found or fill(model, word=word if person else "plain", **person)).pk
 
 

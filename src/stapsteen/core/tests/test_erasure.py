@@ -68,13 +68,18 @@ def test_sealed_facts_are_gone_too_and_others_stay(service: Any) -> None:
     with inside(service):
         gone, stays = make_person("Gone"), make_person("Stays")
         for person in (gone, stays):
-            SensitiveFact.objects.create(person=person, kind="health", text="x", purpose="p", starts_on=date(2025, 1, 1))
+            SensitiveFact.objects.create(
+                person=person, kind="health", text="x", purpose="p", starts_on=date(2025, 1, 1)
+            )
             Note.objects.create(person=person, text="kept?")
             events.record("state.moved", subject_id=person.pk, number=3)
         erasure.erase(subject_id=gone.pk, reason="request")
         assert [f.text for f in SensitiveFact.objects.filter(person=gone)] == [""]
         assert [n.text for n in Note.objects.filter(person=stays)] == ["kept?"]
-        assert {e.subject_id: e.details for e in Event.objects.all()} == {gone.pk: {}, stays.pk: {"number": 3}}
+        assert {e.subject_id: e.details for e in Event.objects.all()} == {
+            gone.pk: {},
+            stays.pk: {"number": 3},
+        }
         assert Person.objects.get(pk=stays.pk).first_name == "Stays"
 
 

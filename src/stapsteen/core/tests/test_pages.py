@@ -132,7 +132,9 @@ def test_streams_other_methods_and_late_templates(service: Any, coordinator: Any
     assert ask(late, coordinator, service="vinac").is_rendered
 
 
-def test_links_open_their_own_page_only_until_they_expire(service: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_links_open_their_own_page_only_until_they_expire(
+    service: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = entry(lambda request: HttpResponse(str(request.actor)), rule="test.link", loads="")
     token = links.make("test.link", service=service.pk)
     assert ask(page, token=token).content == b"link:test.link"
@@ -156,7 +158,9 @@ def test_each_service_opens_sibling_scopes_with_a_log_row_each(service: Any, oth
             make_person()
 
     def spans(request: Any) -> HttpResponse:
-        names = pages.each_service(request, [service, other_service], lambda s: [p.pk for p in Person.objects.all()])
+        names = pages.each_service(
+            request, [service, other_service], lambda s: [p.pk for p in Person.objects.all()]
+        )
         return HttpResponse(str(len(names)))
 
     page = entry(spans, rule="test.link", loads="", spans=True)

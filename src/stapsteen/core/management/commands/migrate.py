@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as Migrate
-from django.conf import settings
 
 from stapsteen.core import database, pages
 

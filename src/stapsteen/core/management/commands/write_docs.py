@@ -13,7 +13,11 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        parts = ["# States", "", "Made by `./stapsteen manage write_docs` from each room's `states.py`; a test compares."]
+        parts = [
+            "# States",
+            "",
+            "Made by `./stapsteen manage write_docs` from each room's `states.py`; a test compares.",
+        ]
         for name, machine in sorted(MACHINES.items()):
             parts += ["", f"## {name}", "", "```mermaid", machine.diagram(), "```", ""]
             parts += ["| action | who | needs |", "| --- | --- | --- |"]
@@ -24,6 +28,8 @@ class Command(BaseCommand):
         (settings.ROOT / "docs/states.md").write_text("\n".join(parts) + "\n")
         lines = ["# Rules", "", "Made by `./stapsteen manage write_docs` from each room's `access.py`.", ""]
         lines += ["| rule | audience | who |", "| --- | --- | --- |"]
-        lines += [f"| `{r.name}` | {r.audience} | {r.needs} |" for r in sorted(RULES.values(), key=lambda r: r.name)]
+        lines += [
+            f"| `{r.name}` | {r.audience} | {r.needs} |" for r in sorted(RULES.values(), key=lambda r: r.name)
+        ]
         (settings.ROOT / "docs/rules.md").write_text("\n".join(lines) + "\n")
         self.stdout.write("docs/states.md, docs/rules.md")

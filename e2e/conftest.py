@@ -1,0 +1,131 @@
+"""Journeys in a real browser, against the application on the demo's own data, in a test database."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+SHOTS = Path(__file__).parent / "shots"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture(scope="session")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: Any, django_db_blocker: Any, data_folder: Path) -> Iterator[str]:
+    """The demo's five services, served from a thread; gives the address."""
+    from django.conf import settings
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from django.db import connections
+    from django.test.testcases import LiveServerThread
+
+    settings.DEMO, settings.DATA_DIR = True, data_folder
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+    django_db_blocker.unblock()
+    thread = LiveServerThread("localhost", StaticFilesHandler, connections_override={})
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    settings.BASE_URL = f"http://localhost:{thread.port}"
+    call_command("seed_demo")
+    yield settings.BASE_URL
+    thread.terminate()
+    connections.close_all()
+    django_db_blocker.restore()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    path = os.environ.get("STAPSTEEN_CHROMIUM") or "/usr/bin/chromium"
+    assert Path(path).exists(), f"No Chromium at {path}: run ./stapsteen e2e, which installs it."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=sorted(SIZES))
+def size(request: Any) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def open_page(chromium: Any, site: str) -> Iterator[Any]:
+    """Makes a fresh browser window of a size; every error in the console or failed request fails the test."""
+    opened: list[Any] = []
+    faults: list[str] = []
+
+    def make(size: str = "desk", **more: Any) -> Any:
+        context = chromium.new_context(viewport=SIZES[size], base_url=site, locale="nl-BE", **more)
+        page = context.new_page()
+        page.on(
+            "console",
+            lambda message: message.type == "error" and faults.append(f"{page.url}: {message.text}"),
+        )
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        opened.append(context)
+        return page
+
+    make.faults = faults  # type: ignore[attr-defined]
+    yield make
+    for context in opened:
+        context.close()
+    assert [fault for fault in faults if "status of 4" not in fault] == []
+
+
+def log_in(page: Any, user: str, password: str) -> None:
+    page.goto("/aanmelden/login/")
+    page.fill("input[name=login]", user)
+    page.fill("input[name=password]", password)
+    page.click("main button[type=submit]")
+
+
+def shoot(page: Any, name: str) -> None:
+    """A screenshot to look at (e2e/shots, not kept in the repository)."""
+    SHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+
+AXE_RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+
+
+def axe_faults(page: Any) -> list[str]:
+    """Every violation that axe finds, as 'rule: where'."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options=AXE_RULES).response["violations"]
+    return [f"{page.url} {fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
+
+
+def html_faults(folder: Path) -> list[str]:
+    """Every error that the HTML validator (vnu) finds in the pages of a folder, all in one run."""
+    jar = os.environ.get("STAPSTEEN_VNU_JAR", "")
+    assert Path(jar).is_file(), "No vnu.jar: run ./stapsteen e2e, which fetches it."
+    done = subprocess.run(
+        ["java", "-jar", jar, "--errors-only", "--format", "gnu", *sorted(map(str, folder.glob("*.html")))],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    return [line for line in (done.stderr + done.stdout).splitlines() if line.strip()]

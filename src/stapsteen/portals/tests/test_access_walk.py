@@ -1,0 +1,118 @@
+"""Guarantee 2, walked: every URL, as every role, for the own case, another case, another service, and anonymous.
+
+What comes out is docs/access-matrix.md; a permission that changes is a line that changes there.
+Write it anew with: STAPSTEEN_WRITE_MATRIX=1 ./stapsteen test src/stapsteen/portals/tests/test_access_walk.py
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from stapsteen.core import pages
+from stapsteen.core.pages import PAGES, Page
+from stapsteen.network.roles import ROLES
+from stapsteen.testing.walk import Case, House, build, link_tokens, visitor
+from stapsteen.testing.world import client_of
+
+pytestmark = pytest.mark.django_db
+pages.discover()
+MATRIX = Path(__file__).resolve().parents[4] / "docs/access-matrix.md"
+ROOMS = sorted({name.split(".")[0] for name in PAGES})
+SHORT = {"coach": "coa", "intake": "int", "coordinator": "coo", "desk": "des", "host_contact": "hos",
+         "participant": "par", "referrer": "ref", "expert": "exp", "policy": "pol", "administrator": "adm"}  # fmt: skip
+
+
+def url_of(page: Page, house: House, case: Case, service_slug: str) -> str:
+    names = re.findall(r"<(?:\w+:)?(\w+)>", page.route)
+    tokens = link_tokens(house, case)
+    fixed = {"service": service_slug, "slug": "volunteering", "token": tokens.get(page.rule, "x"), **case.ids}
+    return reverse(page.name, kwargs={name: fixed[name] for name in names})
+
+
+def knock(client: Client, page: Page, url: str) -> str:
+    """What whoever knocks gets: the page (ok), nothing (404), or the login. Whatever it changed is taken back."""
+    with transaction.atomic():
+        answer = client.get(url) if "GET" in page.methods else client.post(url, {})
+        transaction.set_rollback(True)
+    if answer.status_code == 302 and "/login/" in answer["Location"]:
+        return "login"
+    if answer.status_code == 404:
+        return "404"
+    assert answer.status_code in {200, 302, 405, 410, 422}, f"{page.name}: {answer.status_code} at {url}"
+    return "ok"
+
+
+def line(page: Page, here: House, there: House, clients: dict[str, Client]) -> str:
+    """own/other case per role; for another service's case and for the own case under another's address: always 404."""
+    cells = []
+    for role in ROLES:
+        own = knock(clients[role], page, url_of(page, here, here.own, here.service.slug))
+        other = knock(clients[role], page, url_of(page, here, here.other, here.service.slug))
+        cells.append(own if own == other else f"{own}/{other}")
+        if page.shell.audience == "member":
+            assert knock(clients[role], page, url_of(page, there, there.own, there.service.slug)) == "404", (
+                page.name
+            )
+            if page.loads:
+                crossed = url_of(page, there, there.own, here.service.slug)
+                assert knock(clients[role], page, crossed) == "404", (
+                    f"{page.name} as {role} shows another service's"
+                )
+    cells.append(knock(clients["nobody"], page, url_of(page, here, here.own, here.service.slug)))
+    cells.append(knock(clients["anonymous"], page, url_of(page, here, here.own, here.service.slug)))
+    return f"| {page.name} | {' | '.join(cells)} |"
+
+
+def clients_of(house: House) -> dict[str, Client]:
+    return {
+        **{role: client_of(house.staff[role]) for role in ROLES},
+        "nobody": client_of(visitor(house.service.slug)),
+        "anonymous": client_of(None),
+    }
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_page_for_every_role_and_case(room: str) -> None:
+    here, there = build("vinac"), build("link")
+    clients = clients_of(here)
+    found = [line(PAGES[name], here, there, clients) for name in sorted(PAGES) if name.split(".")[0] == room]
+    if os.environ.get("STAPSTEEN_WRITE_MATRIX"):
+        write(room, found)
+    assert found == section(room)
+
+
+def section(room: str) -> list[str]:
+    return [row for row in MATRIX.read_text().splitlines() if row.startswith(f"| {room}.")]
+
+
+def write(room: str, rows: list[str]) -> None:
+    old = MATRIX.read_text().splitlines() if MATRIX.exists() else []
+    kept = [row for row in old if re.match(r"\| \w+\.", row) and not row.startswith(f"| {room}.")]
+    heads = [*(SHORT[role] for role in ROLES), "no role", "anonymous"]
+    lines = [
+        "# Who gets what",
+        "",
+        "Made by the walk over all pages (`portals/tests/test_access_walk.py`); a test compares. ok: the page.",
+        "404: as if it weren't there. login: asked to log in. `a/b`: own case / another coach's case.",
+        "Another service's case is 404 for everybody, on every page of a member; the walk insists.",
+        "",
+        f"| page | {' | '.join(heads)} |",
+        "| --- " * (len(heads) + 1) + "|",
+        *sorted([*kept, *rows]),
+    ]
+    MATRIX.write_text("\n".join(lines) + "\n")
+
+
+def test_the_matrix_has_no_page_that_is_gone() -> None:
+    named: Any = {
+        row.split("|")[1].strip() for row in MATRIX.read_text().splitlines() if re.match(r"\| \w+\.", row)
+    }
+    assert named == set(PAGES)

@@ -1,0 +1,152 @@
+"""A service with one of everything, twice: the own case of who looks, and another's; for walking all pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from stapsteen.core import links
+from stapsteen.core.models import StoredFile
+from stapsteen.core.scope import Actor
+from stapsteen.followup.models import Evaluation
+from stapsteen.hosts.models import Host, HostContact, Organisation, Task
+from stapsteen.hours.models import Timesheet
+from stapsteen.imports.models import ImportRun
+from stapsteen.network.models import Membership, Service, StaffMember
+from stapsteen.network.roles import ROLES
+from stapsteen.pathways.models import Aim, Pathway, PathwayProgramme, Referral, WheelPosition
+from stapsteen.people.models import Note, Person, SensitiveFact
+from stapsteen.placements.models import Agreement, Placement
+from stapsteen.testing.world import inside, make_service, make_staff, make_user, programme_of
+
+ORGANISATION_OF_REFERRER = "OCMW"
+
+
+@dataclass
+class Case:
+    """The ids that a URL may name, by the name of its parameter."""
+
+    ids: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class House:
+    service: Service
+    staff: dict[str, StaffMember]
+    own: Case
+    other: Case
+
+
+def build(slug: str) -> House:
+    """Everybody has a role; `own` is the case of the coach, intake, participant and referrer of this house."""
+    service = make_service(slug)
+    referrer = Organisation.objects.create(
+        network=service.network, name=ORGANISATION_OF_REFERRER, roles=["referrer"], legal_kind="ocmw"
+    )
+    staff = {
+        role: make_staff(service, role, organisation_id=referrer.pk if role == "referrer" else None)
+        for role in ROLES
+    }
+    second = make_staff(service, "coach", email=f"second@{slug}.example.org")
+    stranger = make_staff(service, "intake", email=f"second-intake@{slug}.example.org")
+    with inside(service):
+        own = make_case(
+            service,
+            coach=staff["coach"],
+            intake=staff["intake"],
+            user=staff["participant"],
+            referrer=referrer,
+        )
+        other = make_case(service, coach=second, intake=stranger, user=None, referrer=None)
+    return House(service, staff, own, other)
+
+
+def make_case(service: Service, *, coach: StaffMember, intake: StaffMember, user: Any, referrer: Any) -> Case:
+    today = timezone.localdate()
+    begun = today - timedelta(days=40)
+    person = Person.objects.create(
+        first_name="Noor",
+        last_name="Peeters",
+        birth_date=date(1985, 5, 5),
+        user_id=user.user_id if user else None,
+    )
+    programme = programme_of(service)
+    referral = Referral.objects.create(
+        person=person, programme=programme, by="self", question="Ik wil mensen zien.", referrer=referrer
+    )
+    Referral.objects.filter(pk=referral.pk).update(handled_by=intake)
+    pathway = Pathway.objects.create(person=person, coach=coach, starts_on=begun, referral=referral)
+    PathwayProgramme.objects.create(
+        person=person, pathway=pathway, programme=programme, kind=programme.kind, starts_on=begun
+    )
+    aim, segment = programme.rules.aims[0].id, programme.rules.wheel.segments[0].id
+    Aim.objects.create(person=person, pathway=pathway, aim=aim, starts_on=begun)
+    WheelPosition.objects.create(person=person, pathway=pathway, segment=segment, starts_on=begun)
+    host_case = _host(service)
+    placement = Placement.objects.create(
+        person=person,
+        pathway=pathway,
+        host_id=host_case["host"],
+        task_id=host_case["task"],
+        starts_on=begun,
+        half_days=1,
+    )
+    agreement = _agreement(placement)
+    sheet = Timesheet.objects.create(
+        host_id=host_case["host"],
+        coach=coach,
+        month=(today.replace(day=1) - timedelta(days=1)).replace(day=1),
+    )
+    evaluation = Evaluation.objects.create(person=person, pathway=pathway, due_on=today)
+    run = ImportRun.objects.create(
+        name="klanten.xlsx",
+        file=StoredFile.objects.create(name="klanten.xlsx", content_type="x", content=b""),
+    )
+    note = Note.objects.create(person=person, text="Belde.")
+    fact = SensitiveFact.objects.create(person=person, kind="health", text="x", purpose="p", starts_on=begun)
+    membership = Membership.objects.get(user_id=coach.user_id, service=service)
+    objects = {
+        "person": person, "referral": referral, "pathway": pathway, "placement": placement, "agreement": agreement,
+        "timesheet": sheet, "evaluation": evaluation, "run": run, "note": note, "fact": fact, "membership": membership,
+    }  # fmt: skip
+    return Case({**{name: obj.pk for name, obj in objects.items()}, **host_case})
+
+
+def _host(service: Service) -> dict[str, Any]:
+    organisation = Organisation.objects.create(
+        network=service.network, name=f"WZC {uuid4().hex[:6]}", roles=["host"], sectors=["social"]
+    )
+    host = Host.objects.create(organisation=organisation)
+    Host.objects.filter(pk=host.pk).update(state="active")
+    HostContact.objects.create(host=host, name="Rita", email=f"rita@{service.slug}.example.org")
+    task = Task.objects.create(organisation=organisation, title="Koffie schenken", half_days=7, seats=2)
+    return {"host": host.pk, "task": task.pk, "organisation": organisation.pk}
+
+
+def _agreement(placement: Placement) -> Agreement:
+    """A real agreement that went out to be signed, made by the action itself."""
+    from stapsteen.placements.actions import draft_agreement, send_agreement
+
+    actor = Actor("system:test", roles=frozenset({"system"}))
+    agreement = draft_agreement(placement=placement, actor=actor, terms={})
+    return send_agreement(agreement=agreement, actor=actor)
+
+
+def link_tokens(house: House, case: Case) -> dict[str, str]:
+    """A valid token for each rule that is opened by a link."""
+    return {
+        "hours.month.fill": links.make(
+            "hours.month.fill",
+            service=house.service.pk,
+            organisation=case.ids["organisation"],
+            month="2026-10",
+        ),
+    }
+
+
+def visitor(slug: str) -> Any:
+    return make_user(f"nobody@{slug}.example.org")
