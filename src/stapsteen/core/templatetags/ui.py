@@ -413,6 +413,7 @@ def ui_confirm(
     action: str = "",
     danger: bool = False,
     points: Sequence[str] = (),
+    level: int = 1,
 ) -> dict[str, Any]:
     """Are you sure? as a page of its own: says what will happen, then asks. points: what changes, line by line."""
     return {
@@ -423,6 +424,7 @@ def ui_confirm(
         "action": action,
         "danger": danger,
         "points": points,
+        "level": level,
         "csrf_token": context.get("csrf_token"),
     }
 
