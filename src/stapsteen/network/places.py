@@ -32,6 +32,7 @@ _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _POSTAL = re.compile(r"(?<!\d)(?:b[ -]?)?([1-9]\d{3})(?!\d)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()]{0,60})\)")
 _ABBREVIATIONS = {"st": "sint", "ste": "sint", "olv": "onze lieve vrouw"}
+_ENGLISH = {"Antwerp": "11002", "Ghent": "44021", "Brussels": "21004", "Ostend": "35013", "Mechlin": "12025"}
 _PREFIXES = ("stad ", "gemeente ", "district ", "deelgemeente ", "ville de ", "commune de ")
 
 
@@ -54,7 +55,8 @@ class Match:
     """A municipality that a text can mean.
 
     `locality` is the village, district or former municipality that was named, with `postal_codes` its
-    own codes; without locality these are the municipality's. `score` runs from 0 to 1, and 1 is certain.
+    own codes; without locality these are the municipality's. `how` 'french' is any other language.
+    `score` runs from 0 to 1, and 1 is certain.
     """
 
     nis: str
@@ -246,6 +248,9 @@ def _own_names() -> Iterator[tuple[str, Match]]:
 def _french_names() -> Iterator[tuple[str, Match]]:
     for town in _municipalities().values():
         yield town.name_fr, Match(town.nis, town.name, "", town.postal_codes, "french", 1.0)
+    for name, nis in _ENGLISH.items():  # the few towns whose English name is neither Dutch nor French
+        town = _municipalities()[nis]
+        yield name, Match(nis, town.name, "", town.postal_codes, "french", 1.0)
 
 
 def _former_names() -> Iterator[tuple[str, Match]]:

@@ -17,6 +17,7 @@ from stapsteen.imports.reader.text import clip, fold
 NEAR: Final = 90  # a name this alike is repaired
 MAYBE: Final = 72  # a name this alike is proposed
 NEAR_PERSON: Final = 80  # proposed only: hours on the wrong person are worse than a question
+_ARTICLES: Final = frozenset(["de", "het", "den", "t", "the", "la", "le", "les", "l"])
 _LEGAL_WORDS: Final = frozenset(["vzw", "asbl", "bv", "nv", "cvba", "cv", "ivzw", "npo"])
 NO_HOST: Final = frozenset(
     ("geen", "nog niet", "nog geen", "wachtlijst", "zoekt", "zoekende", "nee",
@@ -30,6 +31,11 @@ def organisation_key(name: str) -> str:
     """What "Buurthuis 't Pleintje" and "buurthuis 't pleintje vzw " share."""
     words = [word for word in fold(clip(name)).split() if word not in _LEGAL_WORDS]
     return " ".join(words)
+
+
+def _bare(key: str) -> str:
+    """'de kringwinkel' and 'kringwinkel' are one."""
+    return " ".join(word for word in key.split() if word not in _ARTICLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,14 @@ class Hosts:
             return HostMatch("same" if same[0].name == text else "spelling", same[0])
         if same:
             return HostMatch("several", near=tuple(same))
+        loose = [
+            host
+            for key, hosts in self._by_key.items()
+            if _bare(key) == _bare(organisation_key(text))
+            for host in hosts
+        ]
+        if len(loose) == 1:
+            return HostMatch("spelling", loose[0])
         close = process.extract(
             organisation_key(text), self._by_key.keys(), scorer=fuzz.WRatio, limit=4, score_cutoff=MAYBE
         )

@@ -330,23 +330,38 @@ def _matches(kind: Kind, texts: tuple[str, ...]) -> tuple[tuple[str, float], ...
 def _match(kind: Kind, text: str) -> tuple[tuple[str, float], ...]:
     known = synonyms(kind)
     bare = fold(_BRACKETS.sub(" ", text[:LONGEST_HEADING])) or fold(text[:LONGEST_HEADING])
-    if not bare:
-        return ()
     if bare in known:
         return tuple((name, 1.0) for name in known[bare])
     scores: dict[str, float] = {}
-    for synonym, names in known.items():
+    for synonym, score in _near(bare, known):
+        for name in known[synonym]:
+            scores[name] = max(scores.get(name, 0.0), score)
+    return tuple(sorted(scores.items(), key=lambda item: -item[1]))
+
+
+def _near(bare: str, known: dict[str, tuple[str, ...]]) -> Iterable[tuple[str, float]]:
+    """Synonyms that the heading holds, shortens or nearly spells, with a score below 1."""
+    for synonym in known:
         if len(synonym) > 2 and f" {synonym} " in f" {bare} ":
-            score = 0.5 + 0.4 * len(synonym) / len(bare)
-            for name in names:
-                scores[name] = max(scores.get(name, 0.0), score)
+            yield synonym, 0.5 + 0.4 * len(synonym) / len(bare)
+        elif _abbreviates(bare, synonym):
+            yield synonym, 0.82
     if len(bare) >= 4:
         for synonym, ratio, _ in process.extract(
-            bare, known.keys(), scorer=fuzz.ratio, limit=3, score_cutoff=84
+            bare, list(known), scorer=fuzz.ratio, limit=3, score_cutoff=84
         ):
-            for name in known[synonym]:
-                scores[name] = max(scores.get(name, 0.0), 0.88 * ratio / 100)
-    return tuple(sorted(scores.items(), key=lambda item: -item[1]))
+            yield synonym, 0.88 * ratio / 100
+
+
+def _abbreviates(heading: str, synonym: str) -> bool:
+    """'datum aanm' for 'datum aanmelding', 'verzek' for 'verzekering': word by word, at least three letters."""
+    if heading[:3] != synonym[:3] or len(heading) < 4:
+        return False
+    short, full = heading.split(), synonym.split()
+    return len(short) == len(full) and all(
+        one == other or (len(one) >= 3 and other.startswith(one))
+        for one, other in zip(short, full, strict=True)
+    )
 
 
 def _month(texts: tuple[str, ...], value: Value) -> tuple[int | None, int | None]:

@@ -27,6 +27,7 @@ def first(text: str) -> tuple[str, str, str]:
         ("stad Antwerpen", ("Antwerpen", "", "name")),
         ("St.-Niklaas", ("Sint-Niklaas", "", "name")),
         ("Anvers", ("Antwerpen", "", "french")),
+        ("Ghent", ("Gent", "", "french")),
         ("Kortessem", ("Hasselt", "Kortessem", "former")),
         ("Borsbeek", ("Antwerpen", "Borsbeek", "former")),
         ("Bilzen", ("Bilzen-Hoeselt", "Bilzen", "former")),

@@ -361,3 +361,43 @@ def test_five_thousand_persons_in_seconds() -> None:
     plan = plan_of(data)
     assert len(plan.persons) == 5000
     assert (dt.datetime.now(dt.UTC) - started).total_seconds() < 40
+
+
+def test_shorthand_headings() -> None:
+    rows = [
+        ["nr", "Achternaam", "vn", "Geb.", "Woonpl.", "GSM-nr", "Datum aanm.", "Niv. NL", "Let op!", "TB"],
+        [
+            1,
+            "De Smet",
+            "Fatima",
+            dt.date(1990, 3, 4),
+            "Turnhout",
+            470112233,
+            "5/1/26",
+            "NT2 1.1",
+            "komt te laat",
+            "Els",
+        ],
+    ]
+    (plan,) = recognise(open_workbook(book({"Blad1": rows})))
+    assert [column.field for column in plan.columns] == [
+        None, "surname", "first_name", "birth_date", "town", "phone", "referral_date", "dutch", "attention", "coach",
+    ]  # fmt: skip
+    (person,) = plan_of(book({"Blad1": rows})).persons
+    assert (person.dutch_step, person.referral_date, person.phone) == (
+        "1.1",
+        dt.date(2026, 1, 5),
+        "+32470112233",
+    )
+
+
+def test_an_article_does_not_make_another_organisation() -> None:
+    sheets = {
+        "Werkvloeren": [["Naam werkvloer", "Rechtsvorm"], ["Kringwinkel", "vzw"], ["Bib", "stad"]],
+        "Vacatures": [
+            ["Werkvloer", "Functie", "Aantal plekken"],
+            ["De Kringwinkel", "sorteren", dt.date(2026, 2, 1)],
+        ],
+    }
+    (task,) = plan_of(book(sheets)).tasks
+    assert (task.organisation_name, task.seats, task.seats_max) == ("Kringwinkel", 1, 2)
