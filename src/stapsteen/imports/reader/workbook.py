@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ from openpyxl.utils import get_column_letter
 from stapsteen.imports.reader.csv_file import read_csv
 from stapsteen.imports.reader.package import Merge, SheetFacts, inspect_package, is_zip, refuse_foreign
 from stapsteen.imports.reader.refusal import MAX_FILE_BYTES, ImportRefused
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 type Value = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 type Row = tuple[Value, ...]
@@ -61,7 +64,11 @@ def open_workbook(source: Path | str | bytes, name: str = "") -> Workbook:
     if not data.strip(b"\0 \r\n\t"):
         raise ImportRefused("empty_file")
     refuse_foreign(data, name)
-    sheets = _xlsx(data) if is_zip(data) else [Sheet(_stem(name), False, _square(read_csv(data)))]
+    sheets = (
+        _xlsx(data)
+        if is_zip(data)
+        else [Sheet(_stem(name), False, _square(tuple(map(_clean, row)) for row in read_csv(data)))]
+    )
     filled = tuple(sheet for sheet in sheets if sheet.rows)
     if not filled:
         raise ImportRefused("empty")
@@ -133,10 +140,12 @@ def _sheet(sheet: object, facts: dict[str, SheetFacts]) -> Sheet:
 
 
 def _clean(value: Value) -> Value:
-    """Text that holds nothing but spaces is an empty cell."""
-    if isinstance(value, str):
-        return value if value.strip() else None
-    return value
+    """Text that holds nothing but spaces is an empty cell; what no database takes is left out."""
+    if not isinstance(value, str):
+        return value
+    if not value.isprintable():
+        value = _CONTROL.sub("", value).encode("utf-8", "replace").decode("utf-8")
+    return value if value.strip() else None
 
 
 def _square(rows: Iterable[Row]) -> tuple[Row, ...]:

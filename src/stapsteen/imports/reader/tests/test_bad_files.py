@@ -145,6 +145,13 @@ def test_a_sheet_of_styled_empty_rows_is_not_large() -> None:
     assert len(open_workbook(buffer.getvalue(), "x.xlsx").sheets[0].rows) == 3
 
 
+def test_signs_that_no_database_takes_are_left_out() -> None:
+    text = "Naam;Voornaam;Opmerking\nPee\x00ters;Jan;a\x07b\n" + "Maes;An;\n" * 500
+    assert plan_of(text.replace("\x00", "").encode(), "lijst.csv").persons[0].notes[0].text == "ab"
+    late = text.replace("\x00", "") + "Wil\x00lems;Els;\n"
+    assert plan_of(late.encode(), "lijst.csv").persons[-1].surname == "Willems"
+
+
 def test_unknown_sheets_are_ignored_not_refused() -> None:
     plan = plan_of(book({"Blad1": [["a", "b"], [1, 2]]}))
     assert [(s.kind, s.read) for s in plan.sheets] == [("ignored", 0)]
