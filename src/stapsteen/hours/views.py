@@ -285,7 +285,13 @@ def act_on_sheet(request: Any, sheet: Timesheet) -> HttpResponse:
 
 def person_card(person: PersonMonth) -> dict[str, Any]:
     foot = [_("Samen"), show_minutes(person.agreed), show_minutes(person.minutes), ""] if person.days else []
-    return {"person": person, "rows": [day_row(day) for day in person.days], "foot": foot}
+    return {
+        "person": person,
+        "rows": [day_row(day) for day in person.days],
+        "foot": foot,
+        "hours": show_minutes(person.minutes),
+        "fine": person.answered_at is not None and not person.differs,
+    }
 
 
 def day_row(day: queries.Day) -> dict[str, Any]:
