@@ -40,6 +40,9 @@ def embedded_environment(database: cluster.Cluster) -> dict[str, str]:
     """For demo and development on the embedded server: our own keys and folder, marked as demo."""
     files = database.folder / "files"
     files.mkdir(mode=0o700, exist_ok=True)
+    (files / "static-built").mkdir(
+        exist_ok=True
+    )  # whitenoise warns when it is missing; the demo serves from source
     defaults = {**demo_secrets(database.folder), "STAPSTEEN_DATA_DIR": str(files), "STAPSTEEN_DEMO": "1"}
     chosen = {key: os.environ.get(key, value) for key, value in defaults.items()}
     return {**base_environment(), **chosen, **database.environment}

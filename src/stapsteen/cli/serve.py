@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 from stapsteen.cli.console import Refused
@@ -30,6 +31,18 @@ def production_environment() -> dict[str, str]:
     return {**base_environment(), "STAPSTEEN_ENV": "production"}
 
 
+def make_static_folder(environment: dict[str, str]) -> None:
+    """Whitenoise warns when the folder of collected files is missing; it may be empty (files come from the source)."""
+    try:
+        (Path(environment.get("STAPSTEEN_DATA_DIR") or ROOT / "var") / "static-built").mkdir(
+            parents=True, exist_ok=True
+        )
+    except OSError as error:
+        raise Refused(
+            f"can't write the data folder: {error}. Set STAPSTEEN_DATA_DIR (deploy/README.md)."
+        ) from None
+
+
 def become(command: list[str], environment: dict[str, str]) -> NoReturn:
     """Replace this process, so that systemd watches the server itself."""
     os.chdir(ROOT)
@@ -50,6 +63,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     environment = production_environment()
     compile_messages()
+    make_static_folder(environment)
     become(gunicorn(args.bind, workers=args.workers, threads=args.threads), environment)
 
 
