@@ -11,4 +11,6 @@ def hold_evaluation(actor: Actor) -> Answer:
     """Coach: of the own pathways; coordinator: all."""
     if actor.has("system", roles.COORDINATOR):
         return Evaluation.objects.all()
-    return Evaluation.objects.filter(pathway__coach__user_id=actor.user_id) if actor.has(roles.COACH) else None
+    return (
+        Evaluation.objects.filter(pathway__coach__user_id=actor.user_id) if actor.has(roles.COACH) else None
+    )

@@ -1,4 +1,5 @@
-"""Evaluation moments: planned from the programme's rhythm, held as a talk of three (document 001)."""
+"""Evaluation moments, held as a talk of three (document 001). When they are due is derived from the programme's rhythm, the
+aim, the pauses and what was held (followup.queries); a row exists once a moment was planned, held or dropped."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from stapsteen.people.models import Person
 
 
 class Evaluation(Sensitive):
-    """One moment: when it is due, and once held what was said and decided."""
+    """One moment that answers the rhythm's `due_on`; `planned_on` when an appointment was made; once held, what was said."""
 
     DECISIONS = {
         "go_on": _("Doorgaan zoals nu"),
@@ -21,14 +22,21 @@ class Evaluation(Sensitive):
         "step_up": _("Klaar voor een volgende stap"),
         "end": _("Afronden"),
     }
-    open_columns = frozenset({"state", "due_on", "held_on", "decision"})
-    kept_after_erasure = ("due_on", "held_on", "decision", "reason_code")
-    index_by = (("state", "due_on"),)
+    DROP_CODES = {
+        "absent": _("De persoon kan of wil nu niet"),
+        "host": _("De gastorganisatie kan nu niet"),
+        "not_needed": _("Nu niet nodig"),
+        "other": _("Andere reden"),
+    }
+    open_columns = frozenset({"state", "due_on", "planned_on", "held_on", "decision"})
+    kept_after_erasure = ("due_on", "planned_on", "held_on", "decision", "reason_code")
+    index_by = (("state", "due_on"), ("pathway_id", "due_on"))
 
     person = ScopedForeignKey(Person, related_name="evaluations")
     pathway = ScopedForeignKey(Pathway, related_name="evaluations")
     state = models.CharField(max_length=20, default="planned")
     due_on = models.DateField()
+    planned_on = models.DateField(null=True, blank=True)
     held_on = models.DateField(null=True, blank=True)
     voice_person = EncryptedTextField(null=True)
     voice_host = EncryptedTextField(null=True)

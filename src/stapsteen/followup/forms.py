@@ -1,0 +1,60 @@
+"""Forms about evaluations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from stapsteen.followup.models import Evaluation
+from stapsteen.people.forms import today_field
+
+
+def words(label: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=20_000
+    )
+
+
+class HoldForm(forms.Form):
+    held_on = today_field(label=_("Wanneer spraken jullie?"))
+    voice_person = words(_("Wat zegt de persoon?"))
+    voice_host = words(_("Wat zegt de gastorganisatie?"))
+    voice_coach = words(_("Wat zie jij als begeleider?"))
+    decision = forms.ChoiceField(
+        label=_("Wat beslisten jullie samen?"),
+        choices=list(Evaluation.DECISIONS.items()),
+        widget=forms.RadioSelect,
+        initial="go_on",
+    )
+
+
+class PlanForm(forms.Form):
+    planned_on = forms.DateField(
+        label=_("Op welke dag spreken jullie af?"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class DropForm(forms.Form):
+    reason_code = forms.ChoiceField(
+        label=_("Waarom gaat dit gesprek niet door?"),
+        choices=list(Evaluation.DROP_CODES.items()),
+        widget=forms.RadioSelect,
+    )
+
+
+class OverviewForm(forms.Form):
+    wat = forms.ChoiceField(
+        label=_("Toon"),
+        required=False,
+        choices=[("", _("Alles")), ("overdue", _("Te laat")), ("coming", _("Komt eraan"))],
+    )
+    begeleider = forms.ChoiceField(label=_("Begeleider"), required=False)
+
+    def __init__(self, *args: Any, coaches: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["begeleider"].choices = [("", _("Iedereen")), *coaches]  # type: ignore[attr-defined]
+        if len(coaches) < 2:
+            del self.fields["begeleider"]

@@ -1,0 +1,99 @@
+"""The overview and the talk of three."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from stapsteen.followup.models import Evaluation
+from stapsteen.followup.tests.factories import make_placed
+from stapsteen.testing.world import client_of, inside
+
+pytestmark = pytest.mark.django_db
+
+
+def overview(service: Any) -> str:
+    return reverse("followup.overview", kwargs={"service": service.slug})
+
+
+def page_of(name: str, service: Any, pathway: Any) -> str:
+    return reverse(f"followup.{name}", kwargs={"service": service.slug, "pathway": pathway.pk})
+
+
+def test_the_overview_shows_late_and_coming_talks_with_the_action(service: Any, coach: Any) -> None:
+    with inside(service):
+        late = make_placed(coach, starts_on=date(2026, 2, 1), aim="stepping_stone")
+    shown = client_of(coach).get(overview(service)).content.decode()
+    assert "dagen te laat" in shown
+    assert page_of("evaluation_hold", service, late) in shown
+    assert "Geen gesprekken" in client_of(coach).get(overview(service), {"wat": "coming"}).content.decode()
+
+
+def test_the_coordinator_filters_by_coach(service: Any, coach: Any, coordinator: Any) -> None:
+    from stapsteen.testing.world import make_staff
+
+    second = make_staff(service, "coach", email="second@example.org")
+    with inside(service):
+        for someone in (coach, second):
+            make_placed(someone, starts_on=date(2026, 2, 1), aim="stepping_stone")
+    client = client_of(coordinator)
+    lines = [client.get(overview(service), {"begeleider": who}).content.decode().count("Noteer het gesprek")
+             for who in ("", str(coach.pk))]  # fmt: skip
+    assert lines == [2, 1]
+
+
+def test_the_number_of_queries_does_not_grow(service: Any, coach: Any) -> None:
+    client, counts = client_of(coach), []
+    for more in (1, 2):
+        with inside(service):
+            for _ in range(more):
+                make_placed(coach, starts_on=date(2026, 2, 1), aim="stepping_stone")
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            client.get(overview(service))
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_a_talk_is_kept_and_shown_the_next_time(service: Any, coach: Any) -> None:
+    with inside(service):
+        pathway = make_placed(coach, starts_on=date(2026, 7, 3), aim="stepping_stone")
+    client, url = client_of(coach), page_of("evaluation_hold", service, pathway)
+    assert "3 november 2026" in client.get(url).content.decode()
+    data = {"held_on": "2026-11-03", "voice_person": "Ik kom graag.", "voice_host": "", "voice_coach": "",
+            "decision": "go_on"}  # fmt: skip
+    empty = client.post(url, {**data, "voice_person": ""})
+    assert (empty.status_code, "Noteer minstens" in empty.content.decode()) == (422, True)
+    assert client.post(url, data).status_code == 302
+    assert "Ik kom graag." in client.get(url).content.decode()
+    with inside(service):
+        talk = Evaluation.objects.get()
+        assert (talk.state, talk.due_on, talk.voice_person) == ("held", date(2026, 11, 3), "Ik kom graag.")
+
+
+def test_an_appointment_and_a_drop(service: Any, coach: Any) -> None:
+    with inside(service):
+        pathway = make_placed(coach, starts_on=date(2026, 7, 3), aim="stepping_stone")
+    client = client_of(coach)
+    plan, drop = (page_of(f"evaluation_{what}", service, pathway) for what in ("plan", "drop"))
+    assert [client.get(url).status_code for url in (plan, drop)] == [200, 200]
+    assert client.post(plan, {"planned_on": "2026-01-01"}).status_code == 422
+    assert client.post(plan, {"planned_on": "2026-11-12"}).status_code == 302
+    assert "12 november 2026" in client.get(overview(service)).content.decode()
+    assert client.post(drop, {"reason_code": ""}).status_code == 422
+    assert client.post(drop, {"reason_code": "host"}).status_code == 302
+    assert "Noteer het gesprek" not in client.get(overview(service)).content.decode()
+
+
+def test_without_an_open_moment_an_extra_talk_can_be_noted(service: Any, coach: Any) -> None:
+    with inside(service):
+        pathway = make_placed(coach, starts_on=date(2026, 11, 2), aim="end_in_itself")
+    assert (
+        "extra gesprek" in client_of(coach).get(page_of("evaluation_hold", service, pathway)).content.decode()
+    )

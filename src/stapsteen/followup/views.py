@@ -1,0 +1,124 @@
+"""What is due, and the talk of three."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from stapsteen.core.access import reachable
+from stapsteen.core.pages import page, show, submit
+from stapsteen.followup import actions, queries
+from stapsteen.followup.forms import DropForm, HoldForm, OverviewForm, PlanForm
+from stapsteen.pathways.models import Pathway
+from stapsteen.people.queries import person_url
+
+FORM = ("GET", "POST")
+EVALUATION = "<slug:service>/trajecten/<uuid:pathway>/evaluatie/"
+
+
+@page("<slug:service>/evaluaties/", rule="pathways.pathway.guide")
+def overview(request: Any) -> HttpResponse:
+    """Which talks wait, the most overdue first; who stands still; who is past guideline or maximum."""
+    today = timezone.localdate()
+    running = reachable(request.actor, "pathways.pathway.guide").filter(state__in=("active", "suspended"))
+    pathways = list(queries.with_history(running))
+    coaches = sorted({(str(p.coach_id), p.coach.name) for p in pathways}, key=lambda pair: pair[1])
+    form = OverviewForm(request.GET or None, coaches=coaches)
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    if coach := chosen.get("begeleider"):
+        pathways = [p for p in pathways if str(p.coach_id) == coach]
+    found = queries.due_evaluations(pathways, today)
+    if what := chosen.get("wat"):
+        found = [due for due in found if (due.status == "overdue") == (what == "overdue")]
+    context = {
+        "form": form,
+        "due": [line(request, due) for due in found],
+        "still": [{"pathway": s.pathway, "weeks": s.weeks, "url": person_url(request.service, s.pathway.person_id)}
+                  for s in queries.stands_still(pathways, today)],
+        "limits": [{"pathway": x.pathway, "kind": x.kind, "day": x.day,
+                    "url": person_url(request.service, x.pathway.person_id)}
+                   for x in queries.past_limits(pathways, today)],
+    }  # fmt: skip
+    return show(request, "followup/overview.html", context)
+
+
+def line(request: Any, due: queries.Due) -> dict[str, Any]:
+    kwargs = {"service": request.service.slug, "pathway": due.pathway.pk}
+    return {
+        "due": due,
+        "person_url": person_url(request.service, due.pathway.person_id),
+        "url": reverse("followup.evaluation_hold", kwargs=kwargs),
+    }
+
+
+def moment(pathway: Pathway, asked: str) -> tuple[date, queries.Due | None]:
+    """Which moment this talk answers: the asked one, else the first that is open, else an extra talk of today."""
+    today = timezone.localdate()
+    waiting = queries.open_moments(pathway, today, ahead=190)
+    day = parse_date(asked) if asked else None
+    due = next((d for d in waiting if d.planned == day), None) or (waiting[0] if waiting else None)
+    return (due.planned, due) if due else (today, None)
+
+
+@page(EVALUATION, rule="pathways.pathway.guide", loads="pathway", methods=FORM)
+def evaluation_hold(request: Any, pathway: Pathway) -> HttpResponse:
+    """The person's words, the host's, the coach's, and the decision of the three."""
+    due_on, due = moment(pathway, request.GET.get("moment", ""))
+    form = HoldForm(request.POST or None)
+    if submit(
+        form,
+        lambda data: actions.hold_evaluation(pathway=pathway, actor=request.actor, due_on=due_on, **data),
+    ):
+        messages.success(request, _("Het gesprek is bewaard."))
+        return redirect(person_url(request.service, pathway.person_id))
+    return step(request, pathway, due, form, "followup/evaluation_hold.html", held=queries.held(pathway))
+
+
+@page(EVALUATION + "afspreken/", rule="pathways.pathway.guide", loads="pathway", methods=FORM)
+def evaluation_plan(request: Any, pathway: Pathway) -> HttpResponse:
+    """Make or move the appointment: only this one moves."""
+    due_on, due = moment(pathway, request.GET.get("moment", ""))
+    form = PlanForm(request.POST or None)
+    if submit(
+        form,
+        lambda data: actions.plan_evaluation(pathway=pathway, actor=request.actor, due_on=due_on, **data),
+    ):
+        messages.success(request, _("De afspraak is bewaard."))
+        return redirect("followup.overview", service=request.service.slug)
+    return step(request, pathway, due, form, "followup/evaluation_plan.html")
+
+
+@page(EVALUATION + "vervalt/", rule="pathways.pathway.guide", loads="pathway", methods=FORM)
+def evaluation_drop(request: Any, pathway: Pathway) -> HttpResponse:
+    """This moment doesn't take place; with a reason."""
+    due_on, due = moment(pathway, request.GET.get("moment", ""))
+    form = DropForm(request.POST or None)
+    if submit(
+        form,
+        lambda data: actions.drop_evaluation(pathway=pathway, actor=request.actor, due_on=due_on, **data),
+    ):
+        messages.success(request, _("Het gesprek vervalt. Het volgende houdt zijn dag."))
+        return redirect("followup.overview", service=request.service.slug)
+    return step(request, pathway, due, form, "followup/evaluation_drop.html")
+
+
+def step(
+    request: Any, pathway: Pathway, due: queries.Due | None, form: Any, template: str, **more: Any
+) -> HttpResponse:
+    context = {
+        "pathway": pathway,
+        "person": pathway.person,
+        "person_url": person_url(request.service, pathway.person_id),
+        "due": due,
+        "form": form,
+        **more,
+    }
+    return show(request, template, context)
