@@ -42,7 +42,7 @@ def knock(client: Client, page: Page, url: str) -> str:
     with transaction.atomic():
         answer = client.get(url) if "GET" in page.methods else client.post(url, {})
         transaction.set_rollback(True)
-    if answer.status_code == 302 and "/login/" in answer["Location"]:
+    if answer.status_code == 401 or answer.status_code == 302 and "/login/" in answer["Location"]:
         return "login"
     if answer.status_code == 404:
         return "404"
