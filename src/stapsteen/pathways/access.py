@@ -22,15 +22,18 @@ def follow_referral(actor: Actor) -> Answer:
     """Referrer: the referrals of the own organisation."""
     if not actor.has(roles.REFERRER) or actor.organisation_id is None:
         return None
-    return Referral.objects.filter(referrer_id=actor.organisation_id)
+    own: Answer = Referral.objects.filter(referrer_id=actor.organisation_id)
+    return own
 
 
 @rule("pathways.pathway.guide")
 def guide_pathway(actor: Actor) -> Answer:
     """Coach: the own pathways; coordinator: all."""
+    everything: Answer = Pathway.objects.all()
     if actor.has("system", roles.COORDINATOR):
-        return Pathway.objects.all()
-    return Pathway.objects.filter(coach__user_id=actor.user_id) if actor.has(roles.COACH) else None
+        return everything
+    own: Answer = Pathway.objects.filter(coach__user_id=actor.user_id)
+    return own if actor.has(roles.COACH) else None
 
 
 @rule("pathways.referral.status", "link")

@@ -23,13 +23,16 @@ def area_of(service_id: Any) -> list[Area]:
     """What the service covers: its own list, which goes before the preset's."""
     rows = Coverage.objects.filter(service_id=service_id).select_related("municipality")
     return [
-        Area(nis=row.municipality.nis, name=row.municipality.name, postcodes=tuple(row.postal_codes)) for row in rows
+        Area(nis=row.municipality.nis, name=row.municipality.name, postcodes=tuple(row.postal_codes))
+        for row in rows
     ]
 
 
 def answers_from(stored: dict[str, Any], conditions: dict[str, str] | None = None) -> Answers:
     """Stored answers (JSON: the birth as ISO date) and intake's conditions as one set of answers."""
-    values = {key: value for key, value in stored.items() if key in Answers.model_fields and value not in (None, "")}
+    values = {
+        key: value for key, value in stored.items() if key in Answers.model_fields and value not in (None, "")
+    }
     if isinstance(values.get("born"), str):
         values["born"] = date.fromisoformat(values["born"])
     asked = conditions or {}
@@ -38,10 +41,15 @@ def answers_from(stored: dict[str, Any], conditions: dict[str, str] | None = Non
     return Answers(**values)
 
 
-def public_results(programme: ProgrammeVersion, stored: dict[str, Any], today: date | None = None) -> list[RuleResult]:
+def public_results(
+    programme: ProgrammeVersion, stored: dict[str, Any], today: date | None = None
+) -> list[RuleResult]:
     """What the public form explains, rule by rule. Raises ValueError for a birth after today."""
     return check(
-        programme.rules, answers_from(stored), today or timezone.localdate(), covers=area_of(programme.service_id)
+        programme.rules,
+        answers_from(stored),
+        today or timezone.localdate(),
+        covers=area_of(programme.service_id),
     )
 
 
@@ -59,18 +67,22 @@ def _own_wish(programme: Programme, referral: Referral) -> dict[str, str]:
     """Who asked it themselves, or said yes at the first contact, wants it (requirement B6)."""
     if referral.by != "self" and referral.person_said_yes_on is None:
         return {}
-    return {rule.condition.answer: best(rule) for rule in intake_rules(programme) if rule.topic == "voluntary"}
+    return {
+        rule.condition.answer: best(rule) for rule in intake_rules(programme) if rule.topic == "voluntary"
+    }
 
 
 def intake_rules(programme: Programme) -> list[Any]:
     """The questions with fixed answers that only intake asks."""
-    return [rule for rule in programme.rules if rule.asked_at == "intake" and isinstance(rule.condition, Chosen)]
+    return [
+        rule for rule in programme.rules if rule.asked_at == "intake" and isinstance(rule.condition, Chosen)
+    ]
 
 
 def best(rule: Rule) -> str:
     """The answer with which this rule is met."""
-    assert isinstance(rule.condition, Chosen)
-    return next(choice.value for choice in rule.condition.choices if choice.verdict == "met")
+    choices = rule.condition.choices if isinstance(rule.condition, Chosen) else ()
+    return next(choice.value for choice in choices if choice.verdict == "met")
 
 
 def fitting_conditions(programme: Programme) -> dict[str, str]:

@@ -1,9 +1,508 @@
-"""Pages from the public referral form to the end of a pathway."""
-from django.http import HttpResponse
-from stapsteen.core.pages import page
+"""The staff's pages from the intake queue to the end of a pathway."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-@page("volg-aanmelding/<str:token>/", rule="pathways.referral.status")
-def referral_status(request: Any) -> HttpResponse:
-    return HttpResponse("")
+from stapsteen.core.access import may
+from stapsteen.core.pages import load, page, show, submit
+from stapsteen.pathways import actions, fit, public_views, queries
+from stapsteen.pathways.forms import (
+    AimForm,
+    CoachForm,
+    ConditionsForm,
+    EndForm,
+    KindForm,
+    PauseForm,
+    QueueFilterForm,
+    RefuseForm,
+    ResumeForm,
+    StartForm,
+    TalkForm,
+    WheelForm,
+    WithdrawForm,
+    YesForm,
+)
+from stapsteen.pathways.models import REFUSAL_CODES, Pathway, Referral
+from stapsteen.pathways.states import REFERRAL
+from stapsteen.people.queries import person_url, possible_doubles
+
+PER_PAGE = 50
+LIGHT_BADGES = {"green": "success", "orange": "warning", "red": "error", "grey": "neutral"}
+BUTTONS = {
+    "take_in": ("pathways.referral_take_in", "post", "primary"),
+    "accept": ("pathways.referral_accept", "get", "primary"),
+    "refuse": ("pathways.referral_refuse", "get", "secondary"),
+    "withdraw": ("pathways.referral_withdraw", "get", "tertiary"),
+    "reopen": ("pathways.referral_reopen", "post", "secondary"),
+}
+FORM = ("GET", "POST")
+
+# The queue ---------------------------------------------------------------------------------------------------------
+
+
+@page("<slug:service>/aanmeldingen/", rule="pathways.referral.handle")
+def intake_queue(request: Any) -> HttpResponse:
+    """Who waits for an answer, who waits longest first."""
+    form = QueueFilterForm(request.GET, service=request.service)
+    form.is_valid()
+    chosen = form.cleaned_data
+    state = chosen["stand"] if chosen.get("stand") in queries.STATES else ""
+    rows = queries.queue(
+        request.actor, state=state, programme=chosen.get("aanbod", ""), mine=chosen.get("mijn", False),
+        light=chosen.get("licht", ""),
+    )  # fmt: skip
+    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("pagina"))
+    total = shown.paginator.count
+    context = {
+        "form": QueueFilterForm(initial={**chosen, "stand": state}, service=request.service),
+        "page": shown,
+        "tabs": tabs(request, state),
+        "columns": [
+            _("Naam"),
+            _("Wacht"),
+            _("Stand"),
+            _("Aangemeld door"),
+            _("Programma"),
+            _("Wie volgt op"),
+        ],
+        "rows": [queue_row(request, referral) for referral in shown],
+        "found": ngettext("%(n)s aanmelding", "%(n)s aanmeldingen", total) % {"n": total},
+        "filtered": any(chosen.get(name) for name in ("aanbod", "licht", "mijn")) or state == "decided",
+    }
+    return show(request, "pathways/intake_queue.html", context)
+
+
+def tabs(request: Any, state: str) -> list[dict[str, Any]]:
+    here = reverse("pathways.intake_queue", kwargs={"service": request.service.slug})
+    counts = queries.state_counts(request.actor)
+    open_ones = {
+        "label": _("Alle open"),
+        "url": here,
+        "current": not state,
+        "count": counts["received"] + counts["in_talks"],
+    }
+    words = {"received": _("Nieuw"), "in_talks": _("In gesprek"), "decided": _("Beslist")}
+    return [
+        open_ones,
+        *(
+            {
+                "label": words[name],
+                "url": f"{here}?{urlencode({'stand': name})}",
+                "current": state == name,
+                "count": count,
+            }
+            for name, count in counts.items()
+        ),
+    ]
+
+
+def queue_row(request: Any, referral: Referral) -> list[Any]:
+    wait = queries.waiting(referral)
+    tried = len(referral.talks.all())
+    contacts = ngettext("%(n)s contact", "%(n)s contacten", tried) % {"n": tried}
+    sender = (
+        str(referral.referrer) if referral.referrer else referral.helper_organisation or referral.helper_name
+    )
+    return [
+        {"text": str(referral.person), "href": referral_url(request, referral), "sub": contacts},
+        {"text": wait.words, "badge": LIGHT_BADGES[wait.light]},
+        str(REFERRAL.states[referral.state]),
+        {"text": str(Referral.BY[referral.by]), "sub": sender},
+        queries.programme_name(referral.programme),
+        referral.handled_by.name if referral.handled_by else _("nog niemand"),
+    ]
+
+
+def referral_url(request: Any, referral: Referral) -> str:
+    return reverse(
+        "pathways.referral_detail", kwargs={"service": request.service.slug, "referral": referral.pk}
+    )
+
+
+# One referral ------------------------------------------------------------------------------------------------------
+
+
+@page("<slug:service>/aanmeldingen/<uuid:referral>/", rule="pathways.referral.handle", loads="referral")
+def referral_detail(request: Any, referral: Referral) -> HttpResponse:
+    """All that came in, what was said, and what can be done now."""
+    referral = queries.referral_with_all(referral)
+    is_open = referral.state in actions.OPEN
+    context = about(
+        request, referral,
+        wait=queries.waiting(referral),
+        is_open=is_open,
+        buttons=[button(request, referral, t) for t in REFERRAL.open_to(referral, request.actor)],
+        rules=[intake_rule(result) for result in fit.intake_results(referral)],
+        contact=contact_facts(referral),
+        sender=sender_facts(referral),
+        talks=[talk_line(talk) for talk in referral.talks.all()],
+        talk_form=TalkForm() if is_open else None,
+        yes_form=YesForm() if is_open and referral.person_said_yes_on is None else None,
+        conditions_form=ConditionsForm(referral=referral) if is_open else None,
+        doubles=doubles(request, referral) if is_open else [],
+        decision=REFUSAL_CODES.get(referral.decision_code, ""),
+        pathways=[
+            {"url": person_url(request.service, referral.person_id), "starts_on": row.starts_on}
+            for row in referral.pathways.all()
+        ],
+    )  # fmt: skip
+    return show(request, "pathways/referral_detail.html", context)
+
+
+def about(request: Any, referral: Referral, **more: Any) -> dict[str, Any]:
+    """What each page about one referral shows on top."""
+    here = referral_url(request, referral)
+    badge = {
+        "label": REFERRAL.states[referral.state],
+        "kind": "info" if referral.state in actions.OPEN else "neutral",
+    }
+    seen = may(request.actor, "people.person.view", referral.person)
+    return {
+        "referral": referral,
+        "person": referral.person,
+        "person_url": person_url(request.service, referral.person_id) if seen else "",
+        "badges": [badge],
+        "back": here,
+        "programme_name": queries.programme_name(referral.programme),
+        **more,
+    }
+
+
+def button(request: Any, referral: Referral, transition: Any) -> dict[str, Any]:
+    """A transition as the page shows it; what still has to be done first stands beside it."""
+    name, method, kind = BUTTONS[transition.action]
+    reasons = [reason for need in transition.needs if (reason := need(referral))]
+    return {
+        "label": transition.label,
+        "url": reverse(name, kwargs={"service": request.service.slug, "referral": referral.pk}),
+        "method": method,
+        "kind": kind,
+        "reasons": reasons,
+    }
+
+
+def intake_rule(result: Any) -> dict[str, str]:
+    return public_views.told_rule(result) | {"question": result.rule.question.say(queries.language())}
+
+
+def contact_facts(referral: Referral) -> list[tuple[Any, Any]]:
+    person, answers = referral.person, fit.answers_from(referral.answers)
+    born = person.birth_date.strftime("%d/%m/%Y") if person.birth_date else person.birth_year
+    home = person.addresses.select_related("municipality").order_by("-starts_on", "-id").first()
+    town = " ".join(part for part in (home.postal_code, home.town) if part) if home else answers.postcode
+    facts = [
+        (_("Geboren"), born), (_("Woont in"), town), (_("Telefoon"), person.phone), (_("E-mailadres"), person.email),
+        (_("Best bereikbaar via"), person.get_reach_by_display()), (_("Taal"), person.language),
+    ]  # fmt: skip
+    return [(term, value) for term, value in facts if value]
+
+
+def sender_facts(referral: Referral) -> list[tuple[Any, Any]]:
+    facts = [
+        (_("Door"), Referral.BY[referral.by]), (_("Naam"), referral.helper_name), (_("Organisatie"), referral.referrer),
+        (_("Andere organisatie"), referral.helper_organisation), (_("E-mailadres"), referral.helper_email),
+        (_("Telefoon"), referral.helper_phone), (_("Ontvangen op"), referral.received_on.strftime("%d/%m/%Y")),
+        (_("Referentie"), referral.reference),
+    ]  # fmt: skip
+    return [(term, value) for term, value in facts if value]
+
+
+def talk_line(talk: Any) -> dict[str, Any]:
+    title = talk.get_kind_display() if talk.reached else _("Contactpoging, niet bereikt")
+    return {
+        "date": talk.held_on, "title": title, "text": talk.text or "", "who": talk.author,
+        "icon": "message" if talk.kind == "talk" else "phone", "kind": "success" if talk.reached else "warning",
+    }  # fmt: skip
+
+
+def doubles(request: Any, referral: Referral) -> list[dict[str, Any]]:
+    """People whom this may be; a link only to who the colleague may see."""
+    lines = []
+    for person in possible_doubles(referral.person):
+        seen = may(request.actor, "people.person.view", person)
+        lines.append(
+            {
+                "person": person if seen else None,
+                "url": person_url(request.service, person.pk) if seen else "",
+            }
+        )
+    return lines
+
+
+def step(
+    request: Any, referral: Referral, form: Any, act: Callable[[dict[str, Any]], Any], *, title: str, done: str,
+    lede: str = "", send: str = "", kind: str = "primary", template: str = "pathways/referral_step.html", **more: Any,
+) -> HttpResponse:  # fmt: skip
+    """A page with one form about a referral; when it went well, back to the referral."""
+    if submit(form, act):
+        messages.success(request, done)
+        return redirect(referral_url(request, referral))
+    context = about(request, referral, form=form, title=title, lede=lede, send=send, kind=kind, **more)
+    return show(request, template, context)
+
+
+@page(
+    "<slug:service>/aanmeldingen/<uuid:referral>/opnemen/", rule="pathways.referral.handle", loads="referral",
+    methods=("POST",),
+)  # fmt: skip
+def referral_take_in(request: Any, referral: Referral) -> HttpResponse:
+    """A colleague takes it up."""
+    actions.take_in_referral(referral=referral, actor=request.actor)
+    messages.success(request, _("Jij volgt deze aanmelding nu op."))
+    return redirect(referral_url(request, referral))
+
+
+@page(
+    "<slug:service>/aanmeldingen/<uuid:referral>/heropenen/", rule="pathways.referral.handle", loads="referral",
+    methods=("POST",),
+)  # fmt: skip
+def referral_reopen(request: Any, referral: Referral) -> HttpResponse:
+    """Back in talks."""
+    actions.reopen_referral(referral=referral, actor=request.actor)
+    messages.success(request, _("De aanmelding is weer open."))
+    return redirect(referral_url(request, referral))
+
+
+@page(
+    "<slug:service>/aanmeldingen/<uuid:referral>/bekend/", rule="pathways.referral.handle", loads="referral",
+    methods=("POST",),
+)  # fmt: skip
+def referral_recognise(request: Any, referral: Referral) -> HttpResponse:
+    """This is someone we know: one record instead of two."""
+    person = load(request.actor, "people.person.view", request.POST.get("person", ""))
+    actions.recognise_person(referral=referral, actor=request.actor, person=person)
+    messages.success(request, _("De aanmelding staat nu bij de bekende persoon."))
+    return redirect(referral_url(request, referral))
+
+
+@page(
+    "<slug:service>/aanmeldingen/<uuid:referral>/gesprek/", rule="pathways.referral.handle", loads="referral",
+    methods=FORM,
+)  # fmt: skip
+def talk_add(request: Any, referral: Referral) -> HttpResponse:
+    """A contact attempt or a talk."""
+    return step(
+        request, referral, TalkForm(request.POST or None),
+        lambda data: actions.note_talk(referral=referral, actor=request.actor, **data),
+        title=_("Contact of gesprek"), done=_("Het contact is genoteerd."),
+    )  # fmt: skip
+
+
+@page(
+    "<slug:service>/aanmeldingen/<uuid:referral>/ja/",
+    rule="pathways.referral.handle",
+    loads="referral",
+    methods=FORM,
+)
+def yes_record(request: Any, referral: Referral) -> HttpResponse:
+    """The person's own yes."""
+    return step(
+        request, referral, YesForm(request.POST or None),
+        lambda data: actions.record_yes(referral=referral, actor=request.actor, **data),
+        title=_("De persoon wil dit zelf"), done=_("Het ja van de persoon is genoteerd."),
+        lede=_("Meedoen is vrij. Noteer dit pas als de persoon het zelf zei."),
+    )  # fmt: skip
+
+
+@page(
+    "<slug:service>/aanmeldingen/<uuid:referral>/voorwaarden/", rule="pathways.referral.handle", loads="referral",
+    methods=FORM,
+)  # fmt: skip
+def conditions_edit(request: Any, referral: Referral) -> HttpResponse:
+    """The programme's questions that only intake asks."""
+    return step(
+        request, referral, ConditionsForm(request.POST or None, referral=referral),
+        lambda data: actions.set_conditions(referral=referral, actor=request.actor, conditions=data),
+        title=_("Voorwaarden"), done=_("De voorwaarden zijn bewaard."),
+    )  # fmt: skip
+
+
+@page(
+    "<slug:service>/aanmeldingen/<uuid:referral>/start/", rule="pathways.referral.handle", loads="referral",
+    methods=FORM,
+)  # fmt: skip
+def referral_accept(request: Any, referral: Referral) -> HttpResponse:
+    """Decide that a pathway starts: coach, first day, aim and place on the wheel."""
+    referral = queries.referral_with_all(referral)
+    form = StartForm(request.POST or None, referral=referral, service=request.service)
+    return step(
+        request, referral, form,
+        lambda data: actions.accept_referral(referral=referral, actor=request.actor, **data),
+        title=_("Start een traject"), done=_("Het traject is gestart."), send=_("Start het traject"),
+        template="pathways/referral_accept.html",
+        rules=[intake_rule(result) for result in fit.intake_results(referral) if result.verdict != "met"],
+    )  # fmt: skip
+
+
+@page(
+    "<slug:service>/aanmeldingen/<uuid:referral>/elders/", rule="pathways.referral.handle", loads="referral",
+    methods=FORM,
+)  # fmt: skip
+def referral_refuse(request: Any, referral: Referral) -> HttpResponse:
+    """It goes elsewhere, warmly."""
+    return step(
+        request, referral, RefuseForm(request.POST or None),
+        lambda data: actions.refuse_referral(referral=referral, actor=request.actor, **data),
+        title=_("Naar elders"), done=_("De beslissing is bewaard."), send=_("Bewaar de beslissing"),
+        lede=_("Breng de persoon zelf in contact met de andere dienst. Zo is dit geen eindpunt."),
+    )  # fmt: skip
+
+
+@page(
+    "<slug:service>/aanmeldingen/<uuid:referral>/ingetrokken/", rule="pathways.referral.handle", loads="referral",
+    methods=FORM,
+)  # fmt: skip
+def referral_withdraw(request: Any, referral: Referral) -> HttpResponse:
+    """The person or the helper takes it back."""
+    return step(
+        request, referral, WithdrawForm(request.POST or None),
+        lambda data: actions.withdraw_referral(referral=referral, actor=request.actor, **data),
+        title=_("Aanmelding intrekken"), done=_("De aanmelding is ingetrokken."), send=_("Trek de aanmelding in"),
+        lede=_("Dat mag altijd, ook zonder reden."),
+    )  # fmt: skip
+
+
+# One pathway -------------------------------------------------------------------------------------------------------
+
+
+def turn(
+    request: Any, pathway: Pathway, form: Any, act: Callable[[dict[str, Any]], Any], *, title: str, done: str,
+    lede: str = "", send: str = "", kind: str = "primary", template: str = "pathways/pathway_step.html", **more: Any,
+) -> HttpResponse:  # fmt: skip
+    """A page with one form about a pathway; when it went well, back to the person."""
+    url = person_url(request.service, pathway.person_id)
+    if submit(form, act):
+        messages.success(request, done)
+        still_seen = may(request.actor, "people.person.view", pathway.person)
+        return redirect(
+            url if still_seen else reverse("people.person_list", kwargs={"service": request.service.slug})
+        )
+    now = queries.standing(pathway)
+    context = {
+        "pathway": pathway, "person": pathway.person, "person_url": url, "form": form, "title": title, "lede": lede,
+        "send": send, "kind": kind, "now": now, "programme_name": queries.programme_name(now.programme), **more,
+    }  # fmt: skip
+    return show(request, template, context)
+
+
+@page(
+    "<slug:service>/trajecten/<uuid:pathway>/wiel/",
+    rule="pathways.pathway.guide",
+    loads="pathway",
+    methods=FORM,
+)
+def wheel(request: Any, pathway: Pathway) -> HttpResponse:
+    """Where the person stands and wants to go; forward, back or aside, all are steps."""
+    now = queries.standing(pathway)
+    return turn(
+        request, pathway, WheelForm(request.POST or None, now=now),
+        lambda data: actions.move_on_wheel(pathway=pathway, actor=request.actor, **data),
+        title=_("Participatiewiel"), done=_("De plaats op het wiel is bewaard."), template="pathways/wheel.html",
+        lede=now.programme.rules.wheel.note.say(queries.language()), history=queries.wheel_history(pathway),
+        place=now.place.segment if now.place else "", wish=now.place.wish if now.place else "",
+    )  # fmt: skip
+
+
+@page(
+    "<slug:service>/trajecten/<uuid:pathway>/doel/",
+    rule="pathways.pathway.guide",
+    loads="pathway",
+    methods=FORM,
+)
+def aim_change(request: Any, pathway: Pathway) -> HttpResponse:
+    """What the pathway is for."""
+    return turn(
+        request, pathway, AimForm(request.POST or None, now=queries.standing(pathway)),
+        lambda data: actions.change_aim(pathway=pathway, actor=request.actor, **data),
+        title=_("Doel van het traject"), done=_("Het doel is bewaard."),
+        lede=_("Het vorige doel blijft te zien bij de tijdlijn."),
+    )  # fmt: skip
+
+
+@page(
+    "<slug:service>/trajecten/<uuid:pathway>/soort/",
+    rule="pathways.pathway.guide",
+    loads="pathway",
+    methods=FORM,
+)
+def kind_change(request: Any, pathway: Pathway) -> HttpResponse:
+    """On with another programme."""
+    form = KindForm(request.POST or None, service=request.service, now=queries.standing(pathway).programme)
+    return turn(
+        request, pathway, form,
+        lambda data: actions.change_kind(pathway=pathway, actor=request.actor, **data),
+        title=_("Ander programma"), done=_("Het traject gaat verder in het andere programma."),
+        lede=_("Het traject loopt door. Dit is geen einde en geen nieuwe start."),
+    )  # fmt: skip
+
+
+@page(
+    "<slug:service>/trajecten/<uuid:pathway>/begeleider/", rule="pathways.pathway.guide", loads="pathway",
+    methods=FORM,
+)  # fmt: skip
+def coach_change(request: Any, pathway: Pathway) -> HttpResponse:
+    """Another coach takes over."""
+    return turn(
+        request, pathway, CoachForm(request.POST or None, pathway=pathway),
+        lambda data: actions.change_coach(pathway=pathway, actor=request.actor, **data),
+        title=_("Andere begeleider"), done=_("De nieuwe begeleider is genoteerd."),
+        lede=_("Stel de nieuwe begeleider zelf voor aan de persoon."),
+    )  # fmt: skip
+
+
+@page(
+    "<slug:service>/trajecten/<uuid:pathway>/pauze/",
+    rule="pathways.pathway.guide",
+    loads="pathway",
+    methods=FORM,
+)
+def pathway_pause(request: Any, pathway: Pathway) -> HttpResponse:
+    """A pause."""
+    return turn(
+        request, pathway, PauseForm(request.POST or None),
+        lambda data: actions.suspend_pathway(pathway=pathway, actor=request.actor, **data),
+        title=_("Pauze"), done=_("De pauze is genoteerd."), send=_("Pauzeer het traject"),
+        lede=_("Evaluaties in de pauze komen op de eerste dag erna. De maximumduur loopt door."),
+    )  # fmt: skip
+
+
+@page(
+    "<slug:service>/trajecten/<uuid:pathway>/hervat/",
+    rule="pathways.pathway.guide",
+    loads="pathway",
+    methods=FORM,
+)
+def pathway_resume(request: Any, pathway: Pathway) -> HttpResponse:
+    """On again."""
+    return turn(
+        request, pathway, ResumeForm(request.POST or None),
+        lambda data: actions.resume_pathway(pathway=pathway, actor=request.actor, **data),
+        title=_("Terug van pauze"), done=_("Het traject loopt weer."), send=_("Hervat het traject"),
+    )  # fmt: skip
+
+
+@page(
+    "<slug:service>/trajecten/<uuid:pathway>/einde/",
+    rule="pathways.pathway.guide",
+    loads="pathway",
+    methods=FORM,
+)
+def pathway_end(request: Any, pathway: Pathway) -> HttpResponse:
+    """The end: why, where to, what was reached."""
+    return turn(
+        request, pathway, EndForm(request.POST or None),
+        lambda data: actions.end_pathway(pathway=pathway, actor=request.actor, **data),
+        title=_("Rond het traject af"), done=_("Het traject is afgerond."), send=_("Rond af"),
+        lede=_("Na 28 dagen en na 6 maanden vragen we hoe het gaat."),
+    )  # fmt: skip

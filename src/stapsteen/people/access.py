@@ -61,8 +61,9 @@ def view_sensitive(actor: Actor) -> Answer:
 @rule("people.sensitive.person")
 def person_with_facts(actor: Actor) -> Answer:
     """The person whose sensitive facts somebody may see and add: coach of the person and intake."""
+    here: Answer = Person.objects.filter(erased_at=None)
     if actor.has("system"):
-        return Person.objects.filter(erased_at=None)
+        return here
     condition = reach(Actor(actor.capacity, actor.user_id, actor.roles - {roles.COORDINATOR}), "")
     return None if condition is None else Person.objects.filter(condition, erased_at=None)
 

@@ -83,7 +83,7 @@ def update_person(*, person: Person, actor: Actor, **fields: Any) -> Person:
     if unknown := sorted(fields.keys() - set(PROFILE)):
         raise TypeError(f"update_person doesn't know {unknown}")
     demand(actor, person, "people.person.view", "people.person.own")
-    locked = Person.objects.select_for_update().get(pk=person.pk)
+    locked: Person = Person.objects.select_for_update().get(pk=person.pk)
     insz = fields.pop("insz", None)
     changed = [name for name, value in fields.items() if getattr(locked, name) != value]
     for name, value in fields.items():
@@ -138,7 +138,7 @@ def add_note(
         raise RuleBroken(_("Schrijf eerst iets in de notitie."), field="text")
     day = happened_on or timezone.localdate()
     _not_future(day, "happened_on")
-    note = Note.objects.create(
+    note: Note = Note.objects.create(
         person=person, kind=kind, happened_on=day, text=text.strip(), author=author or author_name(actor)
     )
     events.record("person.note", subject_id=person.pk, on=day, object_id=note.pk, what=kind)
@@ -156,11 +156,18 @@ def record_sensitive_fact(
     if not text.strip():
         raise RuleBroken(_("Schrijf eerst wat je wilt bewaren."), field="text")
     if not purpose.strip():
-        raise RuleBroken(_("Schrijf waarvoor je dit nodig hebt. Zonder doel bewaar je het niet."), field="purpose")
+        raise RuleBroken(
+            _("Schrijf waarvoor je dit nodig hebt. Zonder doel bewaar je het niet."), field="purpose"
+        )
     day = starts_on or timezone.localdate()
     _not_future(day, "starts_on")
     fact = SensitiveFact.objects.create(
-        person=person, kind=kind, text=text.strip(), purpose=purpose.strip()[:200], starts_on=day, recorded_by=str(actor)
+        person=person,
+        kind=kind,
+        text=text.strip(),
+        purpose=purpose.strip()[:200],
+        starts_on=day,
+        recorded_by=str(actor),
     )
     events.record("person.sensitive_fact", subject_id=person.pk, on=day, object_id=fact.pk, what=kind)
     return fact
@@ -170,7 +177,7 @@ def record_sensitive_fact(
 def end_sensitive_fact(*, fact: SensitiveFact, actor: Actor, on: date | None = None) -> SensitiveFact:
     """It no longer holds: from `on` it isn't shown as current any more."""
     demand(actor, fact, "people.sensitive.view")
-    locked = SensitiveFact.objects.select_for_update().get(pk=fact.pk)
+    locked: SensitiveFact = SensitiveFact.objects.select_for_update().get(pk=fact.pk)
     day = on or timezone.localdate()
     if locked.ends_on is not None or day < locked.starts_on:
         raise RuleBroken(_("Dit gegeven is al afgesloten, of begint pas later."))
@@ -218,7 +225,9 @@ def _cut_login(person: Person) -> None:
     """The participant can no longer log in here; another role of the same user stays."""
     if person.user_id is None:
         return
-    Membership.objects.filter(user_id=person.user_id, service_id=person.service_id, role="participant").delete()
+    Membership.objects.filter(
+        user_id=person.user_id, service_id=person.service_id, role="participant"
+    ).delete()
     person.user = None
     person.save(update_fields=["user"])
 
@@ -269,7 +278,8 @@ def _check_birth(person: Person) -> None:
     if person.birth_year is not None and not OLDEST <= person.birth_year <= today.year:
         field = "birth_date" if person.birth_date else "birth_year"
         raise RuleBroken(
-            _("Kies een jaar tussen %(first)s en %(last)s.") % {"first": OLDEST, "last": today.year}, field=field
+            _("Kies een jaar tussen %(first)s en %(last)s.") % {"first": OLDEST, "last": today.year},
+            field=field,
         )
 
 

@@ -36,7 +36,9 @@ def any_programme(service_id: Any = None) -> ProgrammeVersion:
     return rows.order_by("slug", "-number")[0]  # type: ignore[no-any-return]
 
 
-def make_referral(actor: Actor | None = None, *, person: dict[str, Any] | None = None, **values: Any) -> Referral:
+def make_referral(
+    actor: Actor | None = None, *, person: dict[str, Any] | None = None, **values: Any
+) -> Referral:
     """A helper's referral, received today; the person is Amina Peeters of Turnhout unless told otherwise."""
     given = {
         "programme": values.pop("programme", None) or any_programme(),
@@ -46,7 +48,13 @@ def make_referral(actor: Actor | None = None, *, person: dict[str, Any] | None =
         "helper_email": "els@example.org",
         **values,
     }
-    about = {"first_name": "Amina", "last_name": "Peeters", "town": "Turnhout", "birth_year": 1980, **(person or {})}
+    about = {
+        "first_name": "Amina",
+        "last_name": "Peeters",
+        "town": "Turnhout",
+        "birth_year": 1980,
+        **(person or {}),
+    }
     return receive_referral(actor=actor or SYSTEM, person=about, **given)
 
 
@@ -61,7 +69,9 @@ def make_talked(actor: Actor | None = None, **values: Any) -> Referral:
     return set_conditions(referral=referral, actor=actor, conditions=conditions)
 
 
-def make_pathway(coach: StaffMember, actor: Actor | None = None, *, person: Person | None = None, **values: Any) -> Pathway:
+def make_pathway(
+    coach: StaffMember, actor: Actor | None = None, *, person: Person | None = None, **values: Any
+) -> Pathway:
     """A running pathway with this coach, without a referral; since 30 days unless told otherwise."""
     given = {
         "programme": values.pop("programme", None) or any_programme(),

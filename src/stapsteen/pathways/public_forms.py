@@ -1,0 +1,389 @@
+"""The public referral form, in three parts: does it fit, who and what, send. Nothing is kept before it is sent.
+
+What was typed travels along as hidden fields from step to step, so that it works without JavaScript, without a session
+and with the back button. Never asks health, addiction or a criminal record (requirement B1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+from stapsteen.network.models import Coverage, ProgrammeVersion, Service
+from stapsteen.network.places import Match, find_town
+from stapsteen.network.programme.eligibility import RuleResult, check, missing
+from stapsteen.network.programme.schema import AgeBetween, Chosen, Dutch, LawAge, LivesIn, Rule, Schooling
+from stapsteen.pathways import fit
+from stapsteen.pathways.queries import programme_name, referrers_of
+from stapsteen.people.forms import Birth, BirthField
+from stapsteen.people.models import REACH
+
+LEAST_SECONDS = 3
+LONGEST = timedelta(hours=24)
+SALT = "stapsteen.referral-form"
+DUTCH = [
+    ("0", _("Niet")),
+    ("1.1", _("Een beetje (1.1)")),
+    ("1.2", _("Een eenvoudig gesprek lukt (1.2)")),
+    ("2", _("Goed (2)")),
+    ("4", _("Heel goed, of het is mijn taal")),
+    ("unknown", _("Ik weet het niet")),
+]
+SKILLS = {
+    "listening": _("Hoe goed begrijp je Nederlands?"),
+    "speaking": _("Hoe goed spreek je Nederlands?"),
+    "reading": _("Hoe goed lees je Nederlands?"),
+    "writing": _("Hoe goed schrijf je Nederlands?"),
+}
+
+
+class WayForm(forms.Form):
+    """For whom, and for which programme; in the address, so that a link can choose already."""
+
+    aanbod = forms.ChoiceField(label=_("Waarvoor meld je aan?"), widget=forms.RadioSelect)
+    door = forms.ChoiceField(label=_("Voor wie vul je dit in?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, programmes: list[ProgrammeVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.programmes = {version.slug: version for version in programmes}
+        self.field("aanbod").choices = [
+            (slug, programme_name(version)) for slug, version in self.programmes.items()
+        ]
+        ways = [version.rules.referral for version in programmes]
+        doors = [("self", _("Voor mezelf"))] if any(way.by_person for way in ways) else []
+        doors += [("helper", _("Ik help iemand anders"))] if any(way.by_helper for way in ways) else []
+        self.field("door").choices = doors
+        self.only = {
+            name: self.field(name).choices[0][0] for name in self.fields if len(self.field(name).choices) == 1
+        }
+
+    def field(self, name: str) -> Any:
+        return self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        version, door = self.programmes.get(cleaned.get("aanbod", "")), cleaned.get("door")
+        if version and door:
+            way = version.rules.referral
+            if not (way.by_person if door == "self" else way.by_helper):
+                self.add_error("door", way.note.say(get_language() or "nl"))
+        return cleaned
+
+
+class FitForm(forms.Form):
+    """The questions of the programme's public rules: where you live, birth, and what the programme asks more."""
+
+    def __init__(self, *args: Any, programme: ProgrammeVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.programme = programme
+        self.area = fit.area_of(programme.service_id)
+        self.places: list[Match] = []
+        for rule in programme.rules.rules_at("public"):
+            self._ask(rule)
+
+    def _ask(self, rule: Rule) -> None:
+        say = rule.question.say(get_language() or "nl")
+        match rule.condition:
+            case LivesIn():
+                self.fields["town"] = forms.CharField(
+                    label=say, max_length=80, help_text=_("Typ je gemeente, je dorp of je postcode.")
+                )
+                self._ask_which_town()
+            case AgeBetween() | LawAge():
+                self.fields.setdefault("birth", BirthField(label=say))
+            case Schooling():
+                self._ask_school(rule, say)
+            case Dutch(skills=skills):
+                for skill in skills:
+                    self.fields[f"dutch_{skill}"] = forms.ChoiceField(
+                        label=SKILLS[skill], choices=DUTCH, widget=forms.RadioSelect
+                    )
+            case Chosen(answer=answer, choices=choices):
+                options = [(choice.value, choice.words.say(get_language() or "nl")) for choice in choices]
+                self.fields[answer] = forms.ChoiceField(label=say, choices=options, widget=forms.RadioSelect)
+
+    def _ask_which_town(self) -> None:
+        """When the text can mean several towns, or comes near one: which one?"""
+        typed = self.data.get(self.add_prefix("town"), "") if self.is_bound else ""
+        self.places = find_town(str(typed)) if str(typed).strip() else []
+        if self.places and not self._certain():
+            choices = [(place.nis, _town_words(place)) for place in self.places]
+            self.fields["town_nis"] = forms.ChoiceField(
+                label=_("Welke gemeente bedoel je?"), choices=[*choices, ("other", _("Een andere gemeente"))],
+                widget=forms.RadioSelect, error_messages={"required": _("Kies welke gemeente je bedoelt.")},
+            )  # fmt: skip
+
+    def _certain(self) -> bool:
+        return self.places[0].score == 1 and len({place.nis for place in self.places}) == 1
+
+    def _ask_school(self, rule: Rule, say: str) -> None:
+        """Only for who is of that age."""
+        birth = self._typed_birth()
+        if not birth or not isinstance(rule.condition, Chosen | Schooling):
+            return
+        answers = fit.answers_from({"born": birth.day, "birth_year": birth.year})
+        results = check(self.programme.rules, answers, timezone.localdate(), covers=self.area)
+        if "compulsory_education" in missing(results):
+            options = [("yes", _("Ja")), ("no", _("Nee")), ("unknown", _("Ik weet het niet"))]
+            self.fields["compulsory_education"] = forms.ChoiceField(
+                label=say, choices=options, widget=forms.RadioSelect,
+                error_messages={"required": _("Je bent jong. Daarom vragen we dit ook.")},
+            )  # fmt: skip
+
+    def _typed_birth(self) -> Birth:
+        try:
+            typed = self.data.get(self.add_prefix("birth"), "") if self.is_bound else ""
+            birth: Birth = BirthField(required=False).clean(typed)
+        except forms.ValidationError:
+            return Birth()
+        return birth
+
+    def clean_town(self) -> str:
+        town: str = self.cleaned_data["town"]
+        if not self.places:
+            raise forms.ValidationError(translate("We kennen deze gemeente niet. Typ de postcode."))
+        return town
+
+    def clean_town_nis(self) -> str:
+        chosen: str = self.cleaned_data["town_nis"]
+        if chosen == "other":
+            raise forms.ValidationError(translate("Typ hierboven je gemeente of je postcode."))
+        return chosen
+
+    def place(self) -> Match | None:
+        """The town that is meant."""
+        chosen = self.cleaned_data.get("town_nis") or (self.places[0].nis if self.places else "")
+        return next((place for place in self.places if place.nis == chosen), None)
+
+    def answers(self) -> dict[str, Any]:
+        """What is known, as eligibility asks it and as it is stored (JSON)."""
+        data, place = self.cleaned_data, self.place() if "town" in self.cleaned_data else None
+        birth: Birth = data.get("birth") or Birth()
+        known = {
+            name: data[name]
+            for name in self.fields
+            if name not in {"town", "town_nis", "birth"} and data.get(name)
+        }
+        known |= (
+            {"born": birth.day.isoformat()} if birth.day else {"birth_year": birth.year} if birth.year else {}
+        )
+        if place and (not self.fields.get("town_nis") or data.get("town_nis")):
+            known |= {"lives_in": place.nis} | ({"postcode": code} if (code := self._postcode(place)) else {})
+        return known
+
+    def _postcode(self, place: Match) -> str:
+        """The code that was typed, else the village's own when all its codes lie on the same side of the border."""
+        typed = re.search(r"(?<!\d)[1-9]\d{3}(?!\d)", self.cleaned_data.get("town", ""))
+        if typed and typed.group() in place.postal_codes:
+            return typed.group()
+        covered = {code for area in self.area if area.nis == place.nis for code in area.postcodes}
+        inside = [code for code in place.postal_codes if code in covered]
+        one_side = len(inside) in (0, len(place.postal_codes))
+        return place.postal_codes[0] if covered and one_side and place.postal_codes else ""
+
+    def results(self) -> list[RuleResult]:
+        """The rules with what was answered so far."""
+        return fit.public_results(self.programme, self.answers())
+
+
+def _town_words(place: Match) -> str:
+    return f"{place.locality} ({place.name})" if place.locality else place.name
+
+
+class DetailsForm(forms.Form):
+    """Who it is and what the question is."""
+
+    first_name = forms.CharField(label=_("Voornaam"), max_length=80)
+    last_name = forms.CharField(label=_("Achternaam"), max_length=80, required=False)
+    phone = forms.CharField(
+        label=_("Telefoonnummer"), max_length=40, required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )  # fmt: skip
+    email = forms.EmailField(label=_("E-mailadres"), required=False)
+    reach_by = forms.ChoiceField(
+        label=_("Hoe bereiken we jou het best?"),
+        choices=list(REACH.items()),
+        widget=forms.RadioSelect,
+        initial="call",
+    )
+    language = forms.CharField(label=_("Welke taal spreek je het liefst?"), max_length=40, required=False)
+    question = forms.CharField(
+        label=_("Wat wil je graag?"),
+        help_text=_(
+            "Een paar woorden is genoeg. Schrijf niets over je gezondheid: daar praten we later over."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=4_000,
+    )
+    tried = forms.CharField(
+        label=_("Welke hulp heb je al geprobeerd?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4_000,
+        required=False,
+    )  # fmt: skip
+    helper_name = forms.CharField(label=_("Jouw naam"), max_length=120)
+    referrer = forms.ChoiceField(label=_("Voor welke organisatie werk je?"), required=False)
+    helper_organisation = forms.CharField(label=_("Andere organisatie"), max_length=120, required=False)
+    helper_email = forms.EmailField(label=_("Jouw e-mailadres"), required=False)
+    helper_phone = forms.CharField(
+        label=_("Jouw telefoonnummer"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel"}),
+    )
+    knows = forms.BooleanField(
+        label=_("De persoon weet dat ik dit doorgeef."),
+        error_messages={"required": _("Vraag het eerst aan de persoon.")},
+    )
+    HELPER = ("helper_name", "referrer", "helper_organisation", "helper_email", "helper_phone", "knows")
+
+    def __init__(
+        self, *args: Any, programme: ProgrammeVersion, service: Service, by: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        if not programme.rules.referral.social_map_first:
+            del self.fields["tried"]
+        if by == "self":
+            for name in self.HELPER:
+                del self.fields[name]
+            self.fields["reach_by"].choices = [item for item in REACH.items() if item[0] != "helper"]  # type: ignore[attr-defined]
+        else:
+            self._for_helper(service)
+
+    def _for_helper(self, service: Service) -> None:
+        words = {
+            "first_name": _("Voornaam van de persoon"),
+            "last_name": _("Achternaam van de persoon"),
+            "phone": _("Telefoonnummer van de persoon"),
+            "email": _("E-mailadres van de persoon"),
+            "reach_by": _("Hoe bereiken we de persoon het best?"),
+            "language": _("Welke taal spreekt de persoon het liefst?"),
+            "question": _("Wat wil de persoon graag?"),
+        }
+        for name, label in words.items():
+            self.fields[name].label = label
+        self.fields["question"].help_text = _(
+            "Een paar woorden is genoeg. Schrijf niets over gezondheid of strafblad."
+        )
+        if "tried" in self.fields:
+            self.fields["tried"].label = _("Welke hulp is al geprobeerd?")
+        organisations = [(str(row.pk), row.name) for row in referrers_of(service)]
+        if organisations:
+            self.fields["referrer"].choices = [("", _("Kies, of laat leeg")), *organisations]  # type: ignore[attr-defined]
+        else:
+            del self.fields["referrer"]
+            self.fields["helper_organisation"].label = _("Voor welke organisatie werk je?")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.by == "self" and not (cleaned.get("phone") or cleaned.get("email") or self.errors):
+            self.add_error(
+                "phone", translate("Geef een telefoonnummer of een e-mailadres. Dan kunnen we antwoorden.")
+            )
+        if self.by == "helper" and not (
+            cleaned.get("helper_email") or cleaned.get("helper_phone") or self.errors
+        ):
+            self.add_error(
+                "helper_email", translate("Geef je e-mailadres of telefoonnummer. Dan kunnen we antwoorden.")
+            )
+        return cleaned
+
+
+class SendForm(forms.Form):
+    """Against robots, without a puzzle: a field that people don't see, and a time that people need."""
+
+    website = forms.CharField(required=False, label=_("Laat dit leeg"))
+    begun = forms.CharField(required=False)
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(translate("Er ging iets mis. Maak het veld “Laat dit leeg” leeg."))
+        return ""
+
+    def clean_begun(self) -> str:
+        signer = signing.TimestampSigner(salt=SALT)
+        try:
+            signer.unsign(self.cleaned_data["begun"], max_age=LONGEST)
+        except signing.BadSignature:
+            raise forms.ValidationError(
+                translate("Dit stond te lang open. Kijk alles na en verstuur opnieuw.")
+            ) from None
+        try:
+            signer.unsign(self.cleaned_data["begun"], max_age=LEAST_SECONDS)
+        except signing.SignatureExpired:
+            return ""
+        raise forms.ValidationError(translate("Dat ging heel snel. Kijk alles na en verstuur opnieuw."))
+
+
+def begin() -> str:
+    """The moment that the form was opened, signed."""
+    return signing.TimestampSigner(salt=SALT).sign("begun")
+
+
+def typed(form: forms.Form) -> list[tuple[str, str]]:
+    """What was typed in a form, to send along hidden to the next step."""
+    return [
+        (form.add_prefix(name), value)
+        for name in form.fields
+        for value in form.data.getlist(form.add_prefix(name))  # type: ignore[attr-defined]
+    ]
+
+
+def answer_lines(form: forms.Form, only: Iterable[str] | None = None) -> list[tuple[Any, Any]]:
+    """Each question with its answer in words, for the page where everything is checked."""
+    lines = []
+    for name, field in form.fields.items():
+        value = form.cleaned_data.get(name)
+        if only is not None and name not in only:
+            continue
+        if isinstance(field, forms.ChoiceField):
+            value = dict(field.choices).get(value, "")  # type: ignore[arg-type]
+        elif isinstance(field, BirthField):
+            value = field.prepare_value(value)
+        elif isinstance(field, forms.BooleanField):
+            value = translate("Ja") if value else translate("Nee")
+        if value:
+            lines.append((field.label, value))
+    return lines
+
+
+def person_values(fits: FitForm, details: DetailsForm) -> dict[str, Any]:
+    """The keywords of create_person from what was typed."""
+    data, birth, place = details.cleaned_data, fits.cleaned_data.get("birth") or Birth(), fits.place()
+    names = ("first_name", "last_name", "phone", "email", "reach_by", "language")
+    levels = {
+        f"dutch_{skill}": fits.cleaned_data.get(f"dutch_{skill}", "") for skill in ("listening", "speaking")
+    }
+    values = {name: data.get(name, "") for name in names} | levels
+    values |= {"birth_date": birth.day, "birth_year": birth.year}
+    if place:
+        town = Coverage.objects.filter(municipality__nis=place.nis).select_related("municipality").first()
+        values |= {"town": place.locality or place.name, "postal_code": fits.answers().get("postcode", "")}
+        values |= {"municipality": town.municipality if town else None}
+    return values
+
+
+def referral_values(details: DetailsForm, service: Service) -> dict[str, Any]:
+    """The keywords of receive_referral that this part holds."""
+    data = details.cleaned_data
+    names = ("helper_name", "helper_organisation", "helper_email", "helper_phone", "tried", "question")
+    chosen = data.get("referrer")
+    referrer = referrers_of(service).filter(pk=chosen).first() if chosen else None
+    return {name: data[name] for name in names if name in data} | {"by": details.by, "referrer": referrer}
+
+
+def still_good(begun: str) -> str:
+    """The signed moment, or a new one when it is too old or not ours."""
+    try:
+        signing.TimestampSigner(salt=SALT).unsign(begun, max_age=LONGEST)
+    except signing.BadSignature:
+        return begin()
+    return begun

@@ -1,0 +1,204 @@
+"""Reads about persons: the list with its filters, possible doubles, where somebody lives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from stapsteen.core.access import reachable
+from stapsteen.core.pages import PAGES
+from stapsteen.core.scope import Actor
+from stapsteen.network.models import Municipality, Service, StaffMember
+from stapsteen.network.places import fold
+from stapsteen.people.models import Address, Person
+
+PHASES = {
+    "talks": _("In gesprek"),
+    "active": _("Lopend"),
+    "suspended": _("Gepauzeerd"),
+    "ended": _("Afgerond"),
+    "none": _("Geen traject"),
+}
+PHASE_BADGES = {
+    "talks": "info",
+    "active": "success",
+    "suspended": "warning",
+    "ended": "neutral",
+    "none": "neutral",
+}
+SORTS = {"name": _("Naam"), "newest": _("Nieuwste eerst"), "oldest": _("Langst bekend eerst")}
+ORDERS = {
+    "name": ("last_name", "first_name", "id"),
+    "newest": ("-created_at", "-id"),
+    "oldest": ("created_at", "id"),
+}
+RUNNING = ("active", "suspended")
+OPEN = ("received", "in_talks")
+
+# What a search takes for the same letter: accents, and the spellings that people mix up.
+_SAME = (
+    "aàáâäãåąæ",
+    "cçćčkqx",
+    "dđt",
+    "eèéêëę",
+    "fv",
+    "gğ",
+    "iìíîïıjy",
+    "lł",
+    "nñń",
+    "oòóôöõøœ",
+    "sśšşz",
+    "uùúûüůw",
+)
+_LETTERS = {letter: f"[{group}]" for group in _SAME for letter in group}
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A line of the list: the person with what the list shows of the pathway and the address."""
+
+    person: Person
+    phase: str
+    coach: StaffMember | None
+    town: str
+    since: Any
+
+    @property
+    def phase_word(self) -> str:
+        return str(PHASES[self.phase])
+
+
+def list_people(
+    actor: Actor, *, q: str = "", phase: str = "", coach: str = "", town: str = "", sort: str = ""
+) -> Any:
+    """The persons that the actor may see, filtered in the database, with all that `row` needs (constant queries)."""
+    people = reachable(actor, "people.person.view").filter(_phase(phase), *_search(q))
+    if coach:
+        people = people.filter(pathways__coach_id=coach, pathways__state__in=RUNNING)
+    if town:
+        lives = Address.objects.filter(municipality_id=town, ends_on=None).values("person_id")
+        people = people.filter(pk__in=lives)
+    return with_row_parts(people.distinct().order_by(*ORDERS.get(sort, ORDERS["name"])))
+
+
+def with_row_parts(people: Any) -> Any:
+    """The same persons, with pathways, referrals and today's address fetched along."""
+    today = timezone.localdate()
+    now = Address.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
+    return people.prefetch_related(
+        "pathways__coach",
+        "referrals",
+        Prefetch("addresses", now.select_related("municipality"), to_attr="homes"),
+    )
+
+
+def row(person: Any) -> PersonRow:
+    """What the list shows of a person of `list_people`."""
+    phase = phase_of(person)
+    shown = next((p for p in person.pathways.all() if p.state == phase), None)
+    home = max(person.homes, key=lambda address: address.starts_on, default=None)
+    return PersonRow(
+        person=person,
+        phase=phase,
+        coach=shown.coach if shown else None,
+        town=town_of(home),
+        since=shown.starts_on
+        if shown
+        else min((r.received_on for r in person.referrals.all()), default=None),
+    )
+
+
+def town_of(address: Address | None) -> str:
+    """The municipality's name, else what was typed."""
+    if address is None:
+        return ""
+    return str(address.municipality or address.town)
+
+
+def phase_of(person: Any) -> str:
+    """A key of PHASES, from what was fetched along: what runs goes before what is asked, and that before what ended."""
+    states = {pathway.state for pathway in person.pathways.all()}
+    if running := states & set(RUNNING):
+        return "active" if "active" in running else "suspended"
+    if any(referral.state in OPEN for referral in person.referrals.all()):
+        return "talks"
+    return "ended" if states else "none"
+
+
+def _phase(phase: str) -> Q:
+    if phase == "talks":
+        return Q(referrals__state__in=OPEN)
+    if phase in (*RUNNING, "ended"):
+        return Q(pathways__state=phase)
+    return Q(pathways=None, referrals=None) if phase == "none" else Q()
+
+
+def _search(text: str) -> list[Q]:
+    """Every word must be in the name, the phone or the mail; spelling may differ."""
+    digits = re.sub(r"\D", "", text)
+    if len(digits) >= 4 and not re.search(r"[^\d\s+/.()-]", text):
+        return [Q(phone__iregex=r"\D*".join(digits))]
+    return [_word(word) for word in text.split()]
+
+
+def _word(word: str) -> Q:
+    by_mail, pattern = Q(email__icontains=word), sounds_like(word)
+    return Q(first_name__iregex=pattern) | Q(last_name__iregex=pattern) | by_mail if pattern else by_mail
+
+
+def sounds_like(word: str) -> str:
+    """A regular expression for the word as others may spell it: accents, double letters, i for y, s for z, c for k."""
+    folded = re.sub(r"(.)\1+", r"\1", fold(word).replace(" ", "").replace("ph", "f"))
+    letters = re.sub(r"([ijy])[ijy]+", r"\1", folded)
+    return "".join(f"{_LETTERS.get(letter, letter)}+" for letter in letters)
+
+
+def filter_choices(actor: Actor) -> dict[str, list[tuple[str, Any]]]:
+    """What can be chosen in the filters; only coaches and towns that occur in this service."""
+    anything = ("", _("Alle"))
+    coaches = StaffMember.objects.filter(pathways__state__in=RUNNING).distinct()
+    lived = Address.objects.filter(
+        ends_on=None, person__in=reachable(actor, "people.person.view").values("pk")
+    )
+    towns = Municipality.objects.filter(pk__in=set(lived.values_list("municipality_id", flat=True)))
+    return {
+        "phase": [anything, *((key, words) for key, words in PHASES.items())],
+        "coach": [anything, *((str(colleague.pk), colleague.name) for colleague in coaches)],
+        "town": [anything, *((str(town.pk), town.name) for town in towns)],
+        "sort": list(SORTS.items()),
+    }
+
+
+def possible_doubles(person: Person) -> Any:
+    """Others of this service who may be the same person: by name and birth, telephone or mail (requirement B7)."""
+    same = (
+        Q(first_name__iexact=person.first_name, last_name__iexact=person.last_name)
+        if person.last_name
+        else Q(pk=None)
+    )
+    if person.birth_date:
+        same |= Q(birth_date=person.birth_date, first_name__iregex=f"^{sounds_like(person.first_name)}$")
+    if person.phone:
+        same |= Q(phone__iregex=r"\D*".join(re.sub(r"\D", "", person.phone)[-8:]) + r"\D*$")
+    if person.email:
+        same |= Q(email__iexact=person.email)
+    return Person.objects.filter(same, erased_at=None).exclude(pk=person.pk)
+
+
+def current_address(person: Person) -> Address | None:
+    """Where the person lives today, with the municipality."""
+    today = timezone.localdate()
+    rows = person.addresses.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
+    return rows.select_related("municipality").order_by("-starts_on", "-id").first()
+
+
+def person_url(service: Service, person_id: Any) -> str:
+    """The person's page."""
+    name = "portals.person" if "portals.person" in PAGES else "people.person_edit"
+    return reverse(name, kwargs={"service": service.slug, "person": person_id})
