@@ -520,5 +520,10 @@ def ensure_test_cluster() -> tuple[str, str]:
     if address := os.environ.get("DATABASE_URL"):
         return os.environ.get("DATABASE_OWNER_URL", address), address
     if _test_cluster is None:
-        _test_cluster = start(name="test", fast=True)
+        try:
+            _test_cluster = start(name="test", fast=True)
+        except Refused:
+            # Damaged by a power cut (it doesn't sync) or made by another version: nothing in it is worth keeping.
+            remove(data_folder(), "test")
+            _test_cluster = start(name="test", fast=True)
     return _test_cluster.dsn_owner, _test_cluster.dsn_app

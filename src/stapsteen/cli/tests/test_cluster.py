@@ -66,9 +66,16 @@ def run_python(code: str, *, as_nobody: bool = False, **environment: str) -> sub
     """Run code that has `cluster` and `Path`; as `nobody` it drops after the imports, which may lie in root's home."""
     drop = "os.setgroups([]); os.setgid(65534); os.setuid(65534)" if as_nobody else ""
     script = "import os, sys, psycopg\nfrom pathlib import Path\nfrom stapsteen.cli import cluster, console, paths\n"
+    passed = {name: os.environ[name] for name in ("STAPSTEEN_PG_BIN",) if name in os.environ}
     return subprocess.Popen(
         [sys.executable, "-c", f"{script}{drop}\n{code}"],
-        env={"PYTHONPATH": str(ROOT / "src"), "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", **environment},
+        env={
+            "PYTHONPATH": str(ROOT / "src"),
+            "PATH": "/usr/bin:/bin",
+            "HOME": "/nonexistent",
+            **passed,
+            **environment,
+        },
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -174,6 +181,24 @@ def test_with_a_database_of_your_own_nothing_starts(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("DATABASE_OWNER_URL", "postgresql://owner@db/x")
     monkeypatch.setattr(cluster, "start", lambda **_: pytest.fail("started"))
     assert cluster.ensure_test_cluster() == ("postgresql://owner@db/x", "postgresql://app@db/x")
+
+
+def test_a_damaged_test_server_is_made_anew(
+    monkeypatch: pytest.MonkeyPatch, make_folder: Callable[[str], Path]
+) -> None:
+    folder = make_folder("damaged")
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(cluster, "data_folder", lambda: folder)
+    monkeypatch.setattr(cluster, "_test_cluster", None)
+    monkeypatch.setattr(cluster, "START_SECONDS", 1)
+    (folder / "test").mkdir()
+    (folder / "test/PG_VERSION").write_text("9\n")
+    _owner, app = cluster.ensure_test_cluster()
+    assert ask(app, "SELECT 1") == 1
+    made = cluster._test_cluster
+    assert made
+    assert made.stop()
 
 
 # Starting
