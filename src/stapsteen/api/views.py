@@ -44,8 +44,15 @@ def where(request: HttpRequest) -> HttpResponse:
 def persons(request: Any) -> HttpResponse:
     """The persons that the caller may see, with what a calendar or mail program needs to recognise them."""
     found = [
-        {"id": str(person.pk), "first_name": person.first_name, "last_name": person.last_name, "phone": person.phone}
-        for person in reachable(request.actor, "people.person.view").order_by("last_name", "first_name", "id")[:1000]
+        {
+            "id": str(person.pk),
+            "first_name": person.first_name,
+            "last_name": person.last_name,
+            "phone": person.phone,
+        }
+        for person in reachable(request.actor, "people.person.view").order_by(
+            "last_name", "first_name", "id"
+        )[:1000]
     ]
     return JsonResponse({"persons": found})
 

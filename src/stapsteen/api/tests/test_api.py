@@ -20,7 +20,9 @@ def test_services_and_towns_are_for_everybody(client: Any, service: Any) -> None
     assert client.get("/api/v1/waar/").json() == {"towns": []}
 
 
-def test_persons_come_through_the_rule_and_are_logged(service: Any, other_service: Any, coordinator: Any) -> None:
+def test_persons_come_through_the_rule_and_are_logged(
+    service: Any, other_service: Any, coordinator: Any
+) -> None:
     with inside(service):
         person = make_person()
     with inside(other_service):

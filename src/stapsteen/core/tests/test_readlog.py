@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -117,8 +118,19 @@ def sealed(service: Any, rows: int = 4) -> None:
         make_person()
     for number in range(rows):
         read_as(service, f"page {number}")
-    with inside(service):
-        assert readlog.seal_entries() == rows
+    assert seal_all(service, rows) == rows
+
+
+def seal_all(service: Any, rows: int) -> int:
+    """Seal until so many are done: a transaction of another test beside us, in the same server, holds the newest back."""
+    done = 0
+    for _ in range(300):
+        with inside(service):
+            done += readlog.seal_entries()
+        if done >= rows:
+            break
+        time.sleep(0.1)
+    return done
 
 
 def verdict(service: Any, anchor: Any = None) -> tuple[str, ...]:
@@ -133,7 +145,8 @@ def test_a_whole_chain_verifies_and_grows(service: Any) -> None:
     read_as(service, "later")
     with inside(service):
         assert readlog.verify().waiting == 1
-        assert readlog.seal_entries() == 1
+    assert seal_all(service, 1) == 1
+    with inside(service):
         assert readlog.seal_entries() == 0
     assert verdict(service) == ()
 
@@ -204,8 +217,7 @@ def test_entries_of_a_running_transaction_wait_for_the_next_seal(service: Any) -
         with inside(service):
             assert readlog.seal_entries() == 0
         slow.rollback()
-    with inside(service):
-        assert readlog.seal_entries() == 1
+    assert seal_all(service, 1) == 1
     assert verdict(service) == ()
 
 
