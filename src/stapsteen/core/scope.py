@@ -54,6 +54,8 @@ class Scope:
     purpose: str
     subjects: set[UUID] = field(default_factory=set)
     models: set[str] = field(default_factory=set)
+    keys: dict[int, bytes] = field(default_factory=dict, repr=False)
+    """The service's keys that were needed so far: a page with many sealed texts reads them once."""
 
     def saw(self, model: str, subject: UUID | None) -> None:
         self.models.add(model)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -194,26 +196,39 @@ def check_day(placement: Placement, day: date, minutes: int) -> None:
 
 
 def _write_lines(sheet: Timesheet, lines: Sequence[Line], actor: Actor, entered_by: str) -> set[Any]:
-    """Add what differs from what stands; the placements for which something changed."""
-    changed = set()
+    """Add what differs from what stands; the placements for which something changed. Two statements, however many days."""
+    stands = _standing({placement.pk for placement, _day, _minutes in lines}, sheet.month)
+    name, source = entered_by or name_of(actor, sheet), source_of(actor)
+    added = []
     for placement, day, minutes in lines:
-        stood = list(HourLine.objects.filter(placement=placement, day=day).order_by("created_at", "id"))
+        stood = stands[placement.pk, day]
         difference = minutes - sum(line.minutes for line in stood)
         if difference == 0 and stood:
             continue
-        changed.add(placement.pk)
-        HourLine.objects.create(
+        line = HourLine(
             person_id=placement.person_id,
             placement=placement,
             timesheet=sheet,
             month=sheet.month,
             day=day,
             minutes=difference,
-            source=source_of(actor),
+            source=source,
             corrects=stood[-1] if stood else None,
-            entered_by=entered_by or name_of(actor, sheet),
+            entered_by=name,
         )
-    return changed
+        stood.append(line)
+        added.append(line)
+    HourLine.objects.bulk_create(added)
+    return {line.placement_id for line in added}
+
+
+def _standing(placements: Collection[UUID], month: date) -> dict[tuple[UUID, date | None], list[HourLine]]:
+    """The lines of a month by placement and day, oldest first."""
+    found: dict[tuple[UUID, date | None], list[HourLine]] = defaultdict(list)
+    rows = HourLine.objects.filter(placement_id__in=placements, month=month)
+    for line in rows.order_by("created_at", "id"):
+        found[line.placement_id, line.day].append(line)
+    return found
 
 
 def source_of(actor: Actor) -> str:
