@@ -178,6 +178,26 @@ def work_with(*, organisation: Organisation, actor: Actor) -> Host:
     return Host.objects.get_or_create(organisation=organisation)[0]  # type: ignore[no-any-return]
 
 
+def add_host(
+    *,
+    actor: Actor,
+    network: Network,
+    places: int | None = None,
+    contact_name: str = "",
+    contact_email: str = "",
+    contact_phone: str = "",
+    **organisation: Any,
+) -> Host:
+    """Register an organisation and work with it at once, with what it said and whom to call, when that is known."""
+    made = register_organisation(actor=actor, network=network, **organisation)
+    host = work_with(organisation=made, actor=actor)
+    if places is not None:
+        state_capacity(organisation=made, actor=actor, places=places)
+    if contact_name:
+        set_contact(host=host, actor=actor, name=contact_name, email=contact_email, phone=contact_phone)
+    return host
+
+
 def move_host(*, host: Host, actor: Actor, action: str, reason: str = "") -> Host:
     """One step on the host's own path (D6). Stopping and pausing keep why; a "no" ends the matter (document 003)."""
     host = Host.objects.select_for_update().get(pk=host.pk)

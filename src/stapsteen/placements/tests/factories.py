@@ -74,3 +74,8 @@ def make_active_placement(coach: StaffMember, *, actor: Actor = SYSTEM, **fields
     placement = make_placement(coach, actor=actor, **fields)
     sign_all(make_agreement(placement, actor=actor), actor=actor)
     return start_placement(placement=placement, actor=actor)
+
+
+def make_terms(placement: Placement) -> dict[str, Any]:
+    """Terms that make a whole note for this place: the records know the rest."""
+    return {"other": f"Afspraak voor {placement.task.title}"}
