@@ -113,3 +113,22 @@ def intake(service: Any) -> Any:
     from stapsteen.testing.world import make_staff
 
     return make_staff(service, "intake")
+
+
+@pytest.fixture(autouse=True)
+def unordered_queries_are_shuffled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list without an order comes in any order, so that nothing leans on the one it happens to have."""
+    from django.db.models import OrderBy
+    from django.db.models.functions import Random
+    from django.db.models.sql.compiler import SQLCompiler
+
+    original = SQLCompiler.get_order_by
+
+    def get_order_by(self: Any) -> Any:
+        found, query = original(self), self.query
+        if found or query.combinator or query.distinct or query.group_by is not None or query.subquery:
+            return found
+        shuffle = OrderBy(Random())
+        return [(shuffle, (*self.compile(shuffle), False))]
+
+    monkeypatch.setattr(SQLCompiler, "get_order_by", get_order_by)
