@@ -30,7 +30,7 @@ def enter_sheet(actor: Actor) -> Answer:
         return confirm_sheet(actor)
     if actor.link.purpose != "hours.month.fill":
         return None
-    return Timesheet.objects.filter(host__in=hosts_of_link(actor), month=read_month(actor.link.data["month"]))
+    return Timesheet.objects.filter(host__in=hosts_of_link(actor), month=read_month(actor.link.data.get("month", "")))
 
 
 @rule("hours.person.enter")
@@ -61,5 +61,5 @@ def hosts_of_link(actor: Actor) -> Any:
     if link is None:
         return Host.objects.none()
     contacts = HostContact.objects.filter(host__organisation_id=link.id("organisation"), ends_on=None)
-    mine = [c.host_id for c in contacts if c.email and fingerprint(c.email) == link.data["contact"]]
+    mine = [c.host_id for c in contacts if c.email and fingerprint(c.email) == link.data.get("contact")]
     return Host.objects.filter(pk__in=mine)

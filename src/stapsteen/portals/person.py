@@ -1,0 +1,323 @@
+"""The person in ten seconds: who, where on the way, where at work, what is due. Composes the queries of all rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from stapsteen.core import halfdays, icons
+from stapsteen.core.access import RULES
+from stapsteen.core.events import KINDS, sentence
+from stapsteen.core.models import Event
+from stapsteen.core.pages import PAGES
+from stapsteen.core.scope import Actor
+from stapsteen.followup import queries as followup
+from stapsteen.hours import months
+from stapsteen.hours.durations import show_minutes
+from stapsteen.hours.models import HourLine, SheetPerson
+from stapsteen.hours.queries import confirmed_minutes
+from stapsteen.network.models import Service, StaffMember
+from stapsteen.pathways.models import Pathway, Referral
+from stapsteen.pathways.queries import Standing, programme_name, standing
+from stapsteen.people.models import REACH, Person
+from stapsteen.people.queries import current_address, town_of
+from stapsteen.placements.models import Placement
+from stapsteen.placements.states import PLACEMENT
+
+RUNNING = ("active", "suspended")
+HISTORY_MONTHS = 12
+
+
+def url(service: Service, name: str, **keys: Any) -> str:
+    """The page's address; '' when there is no such page, so that its button isn't shown."""
+    return reverse(name, kwargs={"service": service.slug, **keys}) if name in PAGES else ""
+
+
+def age_words(person: Person, today: date) -> str:
+    """'41 jaar', 'geboren in 1985' or ''."""
+    age = person.age_on(today)
+    if age is not None:
+        return _("%(n)s jaar") % {"n": age}
+    return _("geboren in %(year)s") % {"year": person.birth_year} if person.birth_year else ""
+
+
+def header(person: Person, today: date) -> dict[str, Any]:
+    """Who it is, for the strip on top."""
+    home = current_address(person)
+    facts = [
+        {"icon": "pin", "text": town_of(home)},
+        {"icon": "phone", "text": person.phone, "href": f"tel:{person.phone}"},
+        {"icon": "mail", "text": person.email, "href": f"mailto:{person.email}"},
+        {"icon": "message", "text": person.language},
+    ]
+    reach = "" if person.reach_by == "call" else _("liefst: %(how)s") % {"how": REACH[person.reach_by]}
+    return {
+        "sub": ", ".join(filter(None, [age_words(person, today), reach])),
+        "facts": [fact for fact in facts if fact["text"]],
+    }
+
+
+# The way -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Way:
+    """A pathway as its card shows it."""
+
+    pathway: Pathway
+    now: Standing
+    programme: str
+    placements: list[Placement]
+    guide: bool
+
+    @property
+    def running(self) -> bool:
+        return self.pathway.state in RUNNING
+
+
+def ways(person: Person, actor: Actor) -> list[Way]:
+    """The person's pathways, what runs first, then the newest; a fixed number of queries."""
+    rows = person.pathways.select_related("person", "coach").prefetch_related(
+        *followup.HISTORY, "wheel_positions", "placements__host__organisation", "placements__task",
+        "placements__agreements__signatures",
+    )  # fmt: skip
+    found = sorted(rows, key=lambda row: (row.state in RUNNING, row.starts_on, row.pk), reverse=True)
+    rule = RULES["pathways.pathway.guide"].find(actor)
+    guided = (
+        set(rule.filter(person=person).values_list("pk", flat=True)) if isinstance(rule, QuerySet) else set()
+    )
+    return [_way(pathway, pathway.pk in guided) for pathway in found]
+
+
+def _way(pathway: Pathway, guide: bool) -> Way:
+    now = standing(pathway)
+    return Way(
+        pathway=pathway,
+        now=now,
+        programme=programme_name(now.programme),
+        placements=list(pathway.placements.all()),
+        guide=guide,
+    )
+
+
+def buttons(service: Service, way: Way) -> list[dict[str, Any]]:
+    """What the coach can do with the pathway now: label, address, icon."""
+    if not way.guide or not way.running:
+        return []
+    key = way.pathway.pk
+    paused = way.pathway.state == "suspended"
+    offered = [
+        ("placements.place_pick", _("Zoek een plek"), "building", not paused),
+        ("followup.evaluation_hold", _("Evaluatie"), "message", True),
+        ("pathways.wheel", _("Wiel"), "path", True),
+        ("pathways.aim_change", _("Ander doel"), "star", True),
+        ("pathways.coach_change", _("Andere begeleider"), "person", True),
+        ("pathways.pathway_resume", _("Hervat"), "path", paused),
+        ("pathways.pathway_pause", _("Pauzeer"), "pause", not paused),
+        ("pathways.pathway_end", _("Rond af"), "flag", True),
+    ]
+    return [
+        {"label": label, "url": url(service, name, pathway=key), "icon": icon}
+        for name, label, icon, open_now in offered
+        if open_now and name in PAGES
+    ]
+
+
+def way_facts(way: Way) -> list[tuple[Any, Any]]:
+    pathway = way.pathway
+    facts = [
+        (_("Soort"), way.programme),
+        (_("Doel"), way.now.aim_word or "–"),
+        (_("Begeleider"), pathway.coach.name),
+        (_("Gestart"), date_format(pathway.starts_on, "j F Y")),
+    ]
+    if pathway.ends_on:
+        facts.append((_("Afgerond"), date_format(pathway.ends_on, "j F Y")))
+    return facts
+
+
+def wheel(way: Way) -> dict[str, Any]:
+    """For ui_wheel; places that another programme named are left out."""
+    known = {segment["key"] for segment in way.now.segments}
+    rows = sorted(way.pathway.wheel_positions.all(), key=lambda row: (row.starts_on, str(row.pk)))
+    place = way.now.place
+    return {
+        "segments": way.now.segments,
+        "current": place.segment if place and place.segment in known else "",
+        "wish": place.wish if place and place.wish in known else "",
+        "history": [{"key": row.segment, "date": row.starts_on} for row in rows if row.segment in known],
+    }
+
+
+PLACE_BADGES = {"proposed": "info", "active": "success", "ended": "neutral", "cancelled": "neutral"}
+
+
+def place_card(service: Service, placement: Placement) -> dict[str, Any]:
+    """A place: where, what, when; its state and what it waits for."""
+    ends = f" – {date_format(placement.ends_on, 'j F Y')}" if placement.ends_on else ""
+    return {
+        "host": placement.host.organisation.name,
+        "task": placement.task.title,
+        "when": halfdays.in_words(placement.half_days),
+        "dates": _("vanaf %(day)s") % {"day": date_format(placement.starts_on, "j F Y")} + ends,
+        "state": str(PLACEMENT.states[placement.state]),
+        "kind": PLACE_BADGES[placement.state],
+        "waits": str(waits_for(placement)[0]) if placement.state == "proposed" else "",
+        "url": url(service, "placements.placement_detail", placement=placement.pk),
+    }
+
+
+def waits_for(placement: Placement) -> tuple[str, str]:
+    """What a proposed place waits for, and what to do: from its newest agreement (fetched along)."""
+    newest = max(placement.agreements.all(), key=lambda row: row.version, default=None)
+    if newest is None:
+        return _("Er is nog geen afsprakennota."), _("Maak de nota")
+    if newest.state == "draft":
+        return _("De afsprakennota is in opmaak."), _("Verstuur de nota")
+    if newest.state == "out":
+        signed = {row.party for row in newest.signatures.all()}
+        return _("%(n)s van de 3 handtekeningen zijn er.") % {"n": len(signed)}, _("Laat tekenen")
+    return _("Alles is getekend."), _("Start de plek")
+
+
+# What is due ---------------------------------------------------------------------------------------------------------
+
+
+def due_words(day: date, today: date) -> str:
+    """'3 dagen te laat', 'vandaag', 'op 3 november 2026'."""
+    late = (today - day).days
+    if late > 0:
+        return ngettext("%(n)s dag te laat", "%(n)s dagen te laat", late) % {"n": late}
+    return _("vandaag") if late == 0 else _("op %(day)s") % {"day": date_format(day, "j F Y")}
+
+
+def warnings(way: Way, today: date) -> list[dict[str, str]]:
+    """What needs attention in a running pathway: kind and text, most urgent first."""
+    if not way.running:
+        return []
+    found = []
+    for due in followup.due_evaluations([way.pathway], today):
+        if due.day <= today:
+            found.append(
+                {"kind": "warning", "text": _("Evaluatie: %(when)s.") % {"when": due_words(due.day, today)}}
+            )
+    for limit in followup.past_limits([way.pathway], today):
+        found.append({"kind": "warning", "text": limit_words(limit)})
+    for still in followup.stands_still([way.pathway], today):
+        text = ngettext("Al %(n)s week niets genoteerd.", "Al %(n)s weken niets genoteerd.", still.weeks)
+        found.append({"kind": "warning", "text": text % {"n": still.weeks}})
+    if not any(p.state in ("active", "proposed") for p in way.placements):
+        found.append({"kind": "info", "text": _("Er is nu geen plek.")})
+    return found + [
+        insurance for p in way.placements if p.state == "active" for insurance in _insurance(p, today)
+    ]
+
+
+def limit_words(limit: followup.Limit) -> str:
+    day = date_format(limit.day, "j F Y")
+    if limit.kind == "guideline":
+        return _("Langer dan de richtduur: die was %(day)s.") % {"day": day}
+    if limit.kind == "near_maximum":
+        return _("De maximumduur is bijna bereikt: %(day)s.") % {"day": day}
+    return _("De maximumduur is voorbij: die was %(day)s.") % {"day": day}
+
+
+def _insurance(placement: Placement, today: date) -> Iterable[dict[str, str]]:
+    until = placement.host.insurance_until
+    if until is not None and until < today:
+        text = _("De verzekering van %(host)s liep tot %(day)s.")
+        yield {
+            "kind": "error",
+            "text": text % {"host": placement.host.organisation.name, "day": date_format(until, "j F Y")},
+        }
+
+
+def calls(person: Person) -> list[SheetPerson]:
+    """Months in which a host asks to be phoned about this person."""
+    rows = SheetPerson.objects.filter(person=person, call_asked_at__isnull=False)
+    return list(rows.select_related("timesheet__host__organisation"))
+
+
+def open_referral(person: Person) -> Referral | None:
+    return person.referrals.filter(state__in=("received", "in_talks")).order_by("-received_on").first()
+
+
+# Timeline and months -------------------------------------------------------------------------------------------------
+
+
+def timeline(person: Person, *, most: int, notes: dict[UUID, str] | None = None) -> list[dict[str, Any]]:
+    """The newest lines, in words, with who did it; `notes` gives the text of a journal line by its id."""
+    rows = list(Event.objects.filter(subject_id=person.pk).order_by("-happened_on", "-at", "-id")[:most])
+    names = {str(c.user_id): c.name for c in StaffMember.objects.all()} if rows else {}
+    return [
+        {
+            "date": row.happened_on,
+            "title": sentence(row.kind, row.details),
+            "text": (notes or {}).get(row.object_id, "") if row.object_id else "",
+            "icon": icon_of(row.kind),
+            "who": names.get(row.actor.removeprefix("user:"), ""),
+        }
+        for row in rows
+    ]
+
+
+def icon_of(kind: str) -> str:
+    name = KINDS[kind].icon if kind in KINDS else ""
+    return name if name in icons.ICONS else "path"
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month's hours: confirmed, and entered but not confirmed yet, in minutes."""
+
+    month: date
+    confirmed: int
+    waiting: int
+
+
+def hours_per_month(person: Person, today: date) -> list[Month]:
+    """The last twelve months with hours, newest first; two queries."""
+    first = months.first_of(today - timedelta(days=31 * (HISTORY_MONTHS - 1)))
+    confirmed = confirmed_minutes(person_ids=[person.pk], first=first)
+    entered: dict[date, int] = {}
+    lines = HourLine.objects.filter(person=person, month__gte=first, timesheet__isnull=False)
+    for row in lines.exclude(timesheet__state="confirmed").values("month", "minutes"):
+        entered[row["month"]] = entered.get(row["month"], 0) + row["minutes"]
+    known = {month for _person, month in confirmed} | entered.keys()
+    return [
+        Month(month, confirmed.get((person.pk, month), 0), entered.get(month, 0))
+        for month in sorted(known, reverse=True)
+    ]
+
+
+def month_rows(found: list[Month]) -> list[list[Any]]:
+    return [
+        [
+            date_format(m.month, "F Y"),
+            show_minutes(m.confirmed),
+            show_minutes(m.waiting) if m.waiting else "–",
+        ]
+        for m in found
+    ]
+
+
+def month_bars(found: list[Month]) -> list[dict[str, Any]]:
+    """Oldest first, for ui_chart_bar."""
+    return [
+        {
+            "label": date_format(m.month, "M Y"),
+            "value": m.confirmed / 60,
+            "text": show_minutes(m.confirmed),
+            "kind": "",
+        }
+        for m in reversed(found)
+    ]

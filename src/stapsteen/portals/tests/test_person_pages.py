@@ -1,0 +1,187 @@
+"""The person's page: who, where on the way, what is due; five sides."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from stapsteen.followup.actions import drop_evaluation, hold_evaluation
+from stapsteen.hosts.actions import set_host_agreement
+from stapsteen.hours import actions as hours
+from stapsteen.hours.models import SheetPerson
+from stapsteen.hours.tests.factories import SYSTEM, make_confirmed, make_entered, place, some_host
+from stapsteen.pathways.actions import move_on_wheel, suspend_pathway
+from stapsteen.pathways.tests.factories import make_pathway, make_referral
+from stapsteen.people.actions import add_note, update_person
+from stapsteen.people.models import Person
+from stapsteen.people.tests.factories import make_person
+from stapsteen.testing.world import client_of, inside, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+def url(service: Any, person: Any, side: str = "") -> str:
+    here = reverse("portals.person", kwargs={"service": service.slug, "person": getattr(person, "pk", person)})
+    return f"{here}?deel={side}" if side else here
+
+
+def page(client: Any, here: str) -> str:
+    response = client.get(here)
+    assert response.status_code == 200
+    return str(response.content.decode())
+
+
+def test_the_person_in_ten_seconds(service: Any, coach: Any) -> None:
+    with inside(service):
+        placement = place(coach, *some_host())
+        person = placement.person
+        update_person(person=person, actor=SYSTEM, phone="0470 11 22 33", language="Dari", interests="Koken")
+        move_on_wheel(
+            pathway=placement.pathway, actor=SYSTEM, segment="unpaid-work", starts_on=timezone.localdate()
+        )
+    shown = page(client_of(coach), url(service, person))
+    assert re.search("<title>(.*?)</title>", shown)[1] == "Persoon – VINAC"  # type: ignore[index]
+    for text in ("Amina Peeters", "0470 11 22 33", "Dari", "Turnhout", "Opstap", coach.name, "WZC De Linde", "Koken"):
+        assert text in shown
+    assert "maandag voormiddag, donderdag namiddag" in shown
+    assert "Volgende evaluatie" in shown
+    assert "Gestart op de plek" in shown
+    assert reverse("pathways.wheel", kwargs={"service": service.slug, "pathway": placement.pathway_id}) in shown
+
+
+def test_someone_without_a_pathway(service: Any, coordinator: Any) -> None:
+    with inside(service):
+        person = make_person(SYSTEM)
+    shown = page(client_of(coordinator), url(service, person))
+    assert "Geen lopend traject" in shown
+    for side, text in (
+        ("uren", "Nog geen uren"),
+        ("evaluaties", "Nog geen evaluaties"),
+        ("notities", "Nog geen notities"),
+        ("tijdlijn", "Gegevens voor het eerst genoteerd"),
+        ("onzin", "Geen lopend traject"),
+    ):
+        assert text in page(client_of(coordinator), url(service, person, side))
+
+
+def test_intake_sees_the_open_referral(service: Any, intake: Any) -> None:
+    with inside(service):
+        referral = make_referral(SYSTEM)
+    shown = page(client_of(intake), url(service, referral.person_id))
+    assert "Open aanmelding" in shown
+    detail = reverse("pathways.referral_detail", kwargs={"service": service.slug, "referral": referral.pk})
+    assert detail in shown
+
+
+def test_who_may_see_the_page(service: Any, coach: Any, other_service: Any) -> None:
+    stranger = make_staff(service, "coach", email="other@example.org")
+    elsewhere = make_staff(other_service, "coach")
+    with inside(service):
+        person = make_pathway(coach).person
+    for side in ("", "tijdlijn", "uren", "evaluaties", "notities"):
+        assert client_of(stranger).get(url(service, person, side)).status_code == 404
+        assert client_of(elsewhere).get(url(service, person, side)).status_code == 404
+        assert client_of(coach).get(url(service, person, side)).status_code == 200
+
+
+def test_what_needs_attention(service: Any, coach: Any) -> None:
+    today = timezone.localdate()
+    with inside(service):
+        host, task = some_host()
+        placement = place(coach, host, task, starts_on=today - timedelta(days=200))
+        set_host_agreement(host=host, actor=SYSTEM, insurance_until=today - timedelta(days=1))
+    shown = page(client_of(coach), url(service, placement.person_id))
+    assert re.search(r"Evaluatie: \d+ dagen te laat", shown)
+    assert "De verzekering van WZC De Linde liep tot" in shown
+    assert "Er is nu geen plek" not in shown
+
+
+def test_no_place_and_a_pause(service: Any, coach: Any) -> None:
+    with inside(service):
+        pathway = make_pathway(coach)
+    client = client_of(coach)
+    assert "Er is nu geen plek." in page(client, url(service, pathway.person_id))
+    with inside(service):
+        suspend_pathway(pathway=pathway, actor=SYSTEM, starts_on=timezone.localdate())
+    shown = page(client, url(service, pathway.person_id))
+    assert "Hervat" in shown
+    assert "Gepauzeerd" in shown
+
+
+def test_a_call_of_the_host_stands_on_top(service: Any, coach: Any) -> None:
+    with inside(service):
+        sheet = make_entered(coach)
+        entry = SheetPerson.objects.get()
+        hours.tell_coach(entry=entry, actor=SYSTEM, remark="", call=True)
+    shown = page(client_of(coach), url(service, entry.person_id))
+    assert "WZC De Linde vraagt om te bellen" in shown
+    assert reverse("hours.sheet_detail", kwargs={"service": service.slug, "timesheet": sheet.pk}) in shown
+
+
+def test_hours_per_month(service: Any, coach: Any) -> None:
+    with inside(service):
+        make_confirmed(coach)
+        person = SheetPerson.objects.get().person_id
+    response = client_of(coach).get(url(service, person, "uren"))
+    total = response.context["total"]
+    assert [row[1:] for row in response.context["months"]] == [[total, "–"]]
+    assert f"In het voorbije jaar zijn {total} uren bevestigd." in response.content.decode()
+
+
+def test_talks_that_were_held_and_dropped(service: Any, coach: Any) -> None:
+    today = timezone.localdate()
+    with inside(service):
+        placement = place(coach, *some_host(), starts_on=today - timedelta(days=300))
+        pathway = placement.pathway
+        hold_evaluation(
+            pathway=pathway, actor=SYSTEM, due_on=today - timedelta(days=180), held_on=today,
+            voice_person="Het gaat vlot.", decision="step_up",
+        )  # fmt: skip
+        drop_evaluation(pathway=pathway, actor=SYSTEM, due_on=today - timedelta(days=60), reason_code="other")
+    shown = page(client_of(coach), url(service, pathway.person_id, "evaluaties"))
+    assert "Klaar voor een volgende stap" in shown
+    assert "Het gaat vlot." in shown
+    assert "Vervallen" in shown
+
+
+def test_notes_and_the_timeline_hold_the_words(service: Any, coach: Any) -> None:
+    with inside(service):
+        pathway = make_pathway(coach)
+    with inside(service, coach) as actor:
+        add_note(person=pathway.person, actor=actor, text="Kwam graag langs.", kind="visit")
+    for side in ("notities", "tijdlijn"):
+        shown = page(client_of(coach), url(service, pathway.person_id, side))
+        assert "Kwam graag langs." in shown
+        assert coach.name in shown
+
+
+def test_as_many_queries_for_much_as_for_little(service: Any, coach: Any) -> None:
+    with inside(service):
+        little = place(coach, *some_host("Een")).person_id
+        much = place(coach, *some_host("Twee"), first_name="Bilal")
+        add_note(person=Person.objects.get(pk=little), actor=SYSTEM, text="Notitie")
+        for number in range(3):
+            add_note(person=much.person, actor=SYSTEM, text=f"Notitie {number}")
+    client = client_of(coach)
+    page(client, url(service, little))
+    for side in ("", "tijdlijn", "uren", "evaluaties", "notities"):
+        counts = []
+        for person in (little, much.person_id):
+            with CaptureQueriesContext(connection) as found:
+                page(client, url(service, person, side))
+            counts.append(len(found))
+        assert counts[0] == counts[1], side
+
+
+def test_an_erased_person_has_no_page(service: Any, coordinator: Any) -> None:
+    with inside(service):
+        person = make_person(SYSTEM)
+        Person.objects.filter(pk=person.pk).update(erased_at=timezone.now())
+    assert client_of(coordinator).get(url(service, person)).status_code == 404

@@ -1,0 +1,335 @@
+"""Today: what is due at each moment of the walk, for whom it concerns. Each line ends in the action itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from stapsteen.core.access import RULES
+from stapsteen.core.scope import Actor
+from stapsteen.followup import queries as followup
+from stapsteen.hosts.queries import WARN_DAYS
+from stapsteen.hours.actions import REMIND_AFTER_DAYS
+from stapsteen.hours.models import SheetPerson, Timesheet
+from stapsteen.network import roles
+from stapsteen.network.models import Service
+from stapsteen.pathways.models import Pathway, Referral
+from stapsteen.pathways.queries import waiting
+from stapsteen.people.queries import person_url
+from stapsteen.placements.models import Placement
+from stapsteen.portals.person import due_words, limit_words, url, waits_for
+
+SHOWN = 8
+KIND_OF_LIGHT = {"green": "neutral", "orange": "warning", "red": "error", "grey": "neutral"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line: who or what, why, what to do and where."""
+
+    title: str
+    action: str
+    url: str
+    text: str = ""
+    icon: str = "path"
+    kind: str = "neutral"
+    due: str = ""
+    href: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines of one kind. `rest` says how many more there are, at `more`."""
+
+    key: str
+    title: str
+    items: list[Item]
+    rest: int = 0
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Day:
+    """For whom, where and when the list is made."""
+
+    actor: Actor
+    service: Service
+    today: date
+
+    def reach(self, rule: str) -> Any:
+        """What the rule gives this actor; None when it gives nothing."""
+        answer = RULES[rule].find(self.actor)
+        return answer if isinstance(answer, QuerySet) else None
+
+    def page(self, name: str, **keys: Any) -> str:
+        return url(self.service, name, **keys)
+
+
+def sections(day: Day) -> list[Section]:
+    """What is due, in the order of the walk; sections without lines are left out. A fixed number of queries."""
+    found = [*_referrals(day), *_hosts_and_hours(day), *_pathways(day)]
+    order = [
+        "calls",
+        "received",
+        "in_talks",
+        "evaluations",
+        "places",
+        "no_place",
+        "entered",
+        "silent",
+        "still",
+        "long",
+        "insurance",
+    ]
+    return sorted(
+        (section for section in found if section.items), key=lambda section: order.index(section.key)
+    )
+
+
+def _cut(key: str, title: str, rows: list[Any], line: Callable[[Any], Item], more: str) -> Section:
+    return Section(key, title, [line(row) for row in rows[:SHOWN]], max(len(rows) - SHOWN, 0), more)
+
+
+# Referrals -----------------------------------------------------------------------------------------------------------
+
+
+def _referrals(day: Day) -> list[Section]:
+    """Intake: what nobody took in yet, and the own talks; a coordinator all."""
+    reached = day.reach("pathways.referral.handle")
+    if reached is None:
+        return []
+    rows = (
+        reached.filter(state__in=("received", "in_talks"))
+        .select_related("person")
+        .order_by("received_on", "id")
+    )
+    if not day.actor.has(roles.COORDINATOR):
+        rows = rows.filter(Q(handled_by=None) | Q(handled_by__user_id=day.actor.user_id))
+    found = list(rows)
+    queue = day.page("pathways.intake_queue")
+
+    def line(referral: Referral) -> Item:
+        wait, new = waiting(referral, day.today), referral.state == "received"
+        here = day.page("pathways.referral_detail", referral=referral.pk)
+        return Item(
+            title=str(referral.person),
+            text=_("Ontvangen op %(day)s") % {"day": date_format(referral.received_on, "j F Y")},
+            action=_("Neem op") if new else _("Praat en beslis"),
+            url=here,
+            due=wait.words,
+            kind=KIND_OF_LIGHT[wait.light],
+            name=str(referral.person),
+        )
+
+    return [
+        _cut("received", _("Nieuwe aanmeldingen"), [r for r in found if r.state == "received"], line, queue),
+        _cut(
+            "in_talks", _("Wacht op een beslissing"), [r for r in found if r.state == "in_talks"], line, queue
+        ),
+    ]
+
+
+# Pathways ------------------------------------------------------------------------------------------------------------
+
+
+def _pathways(day: Day) -> list[Section]:
+    """Coach: the own pathways; coordinator: all. Places, evaluations, standing still, running long."""
+    reached = day.reach("pathways.pathway.guide")
+    if reached is None:
+        return []
+    found = list(
+        followup.with_history(reached.filter(state__in=("active", "suspended"))).order_by("starts_on", "id")
+    )
+    return [_evaluations(day, found), _places(day), _no_place(day, found), *_long(day, found)]
+
+
+def _of(day: Day, pathway: Pathway) -> dict[str, str]:
+    """What each line about a person shares; the coach's name where several coaches stand in one list."""
+    every = day.actor.has(roles.COORDINATOR)
+    return {
+        "title": str(pathway.person),
+        "name": str(pathway.person),
+        "href": person_url(day.service, pathway.person_id),
+        "text": pathway.coach.name if every else "",
+    }
+
+
+def _evaluations(day: Day, pathways: list[Pathway]) -> Section:
+    def line(due: followup.Due) -> Item:
+        return Item(
+            **_of(day, due.pathway),
+            action=_("Noteer het gesprek"),
+            url=day.page("followup.evaluation_hold", pathway=due.pathway.pk),
+            due=due_words(due.day, day.today),
+            kind="error" if due.day < day.today else "neutral",
+        )
+
+    rows = followup.due_evaluations(pathways, day.today, ahead=14)
+    return _cut("evaluations", _("Evaluaties"), rows, line, day.page("followup.overview"))
+
+
+def _places(day: Day) -> Section:
+    """Agreed places that don't run yet: note to write, to sign, place to start."""
+    reached = day.reach("placements.placement.guide")
+    rows = reached.filter(state="proposed").select_related(
+        "person", "pathway__person", "pathway__coach", "host__organisation"
+    )
+
+    def line(placement: Placement) -> Item:
+        why, action = waits_for(placement)
+        host = placement.host.organisation.name
+        return Item(
+            **{**_of(day, placement.pathway), "text": f"{host}. {why}"},
+            action=action,
+            url=day.page("placements.placement_detail", placement=placement.pk)
+            or person_url(day.service, placement.person_id),
+            due=due_words(placement.starts_on, day.today)
+            if placement.starts_on <= day.today
+            else _("vanaf %(day)s") % {"day": date_format(placement.starts_on, "j F")},
+            kind="warning" if placement.starts_on < day.today else "neutral",
+        )
+
+    found = list(rows.prefetch_related("agreements__signatures").order_by("starts_on", "id"))
+    return _cut("places", _("Plekken in voorbereiding"), found, line, day.page("people.person_list"))
+
+
+def _no_place(day: Day, pathways: list[Pathway]) -> Section:
+    def line(pathway: Pathway) -> Item:
+        since = ngettext(
+            "al %(n)s dag in traject",
+            "al %(n)s dagen in traject",
+            (days := (day.today - pathway.starts_on).days),
+        )
+        return Item(
+            **_of(day, pathway),
+            action=_("Zoek een plek"),
+            url=day.page("placements.place_pick", pathway=pathway.pk)
+            or person_url(day.service, pathway.person_id),
+            due=since % {"n": days},
+        )
+
+    rows = [
+        p
+        for p in pathways
+        if p.state == "active" and not any(x.state in ("active", "proposed") for x in p.placements.all())
+    ]
+    return _cut("no_place", _("Nog geen plek"), rows, line, day.page("people.person_list"))
+
+
+def _long(day: Day, pathways: list[Pathway]) -> list[Section]:
+    def still(row: followup.Still) -> Item:
+        weeks = ngettext("al %(n)s week", "al %(n)s weken", row.weeks) % {"n": row.weeks}
+        return Item(
+            **_of(day, row.pathway),
+            action=_("Noteer een contact"),
+            url=day.page("people.note_add", person=row.pathway.person_id),
+            due=weeks,
+            kind="warning",
+        )
+
+    def long(row: followup.Limit) -> Item:
+        return Item(
+            **{**_of(day, row.pathway), "text": limit_words(row)},
+            action=_("Bekijk"),
+            url=person_url(day.service, row.pathway.person_id),
+            kind="warning",
+        )
+
+    more = day.page("followup.overview")
+    return [
+        _cut("still", _("Staat stil"), followup.stands_still(pathways, day.today), still, more),
+        _cut("long", _("Duurt lang"), followup.past_limits(pathways, day.today), long, more),
+    ]
+
+
+# Hosts and hours -----------------------------------------------------------------------------------------------------
+
+
+def _hosts_and_hours(day: Day) -> list[Section]:
+    return [*_sheets(day), *_insurance(day)]
+
+
+def _sheets(day: Day) -> list[Section]:
+    reached = day.reach("hours.sheet.confirm")
+    if reached is None:
+        return []
+    late = day.today - timedelta(days=REMIND_AFTER_DAYS)
+    rows = reached.filter(Q(state="entered") | Q(state="asked", asked_on__lte=late))
+    sheets = list(rows.select_related("host__organisation", "coach").order_by("month", "id"))
+    asking = SheetPerson.objects.filter(timesheet__in=reached, call_asked_at__isnull=False)
+    calls = list(asking.select_related("person", "timesheet__host__organisation").order_by("call_asked_at"))
+    more = day.page("hours.sheet_list")
+
+    def sheet_line(sheet: Timesheet) -> Item:
+        month = date_format(sheet.month, "F Y")
+        return Item(
+            title=sheet.host.organisation.name,
+            text=month,
+            icon="clock",
+            action=_("Kijk na en bevestig") if sheet.state == "entered" else _("Bel of vul zelf in"),
+            url=day.page("hours.sheet_detail", timesheet=sheet.pk),
+            due=""
+            if sheet.asked_on is None or sheet.state == "entered"
+            else _("gevraagd op %(day)s") % {"day": date_format(sheet.asked_on, "j F")},
+            kind="neutral" if sheet.state == "entered" else "warning",
+        )
+
+    def call_line(entry: SheetPerson) -> Item:
+        return Item(
+            title=_("%(host)s vraagt om te bellen") % {"host": entry.timesheet.host.organisation.name},
+            text=str(entry.person),
+            icon="phone",
+            action=_("Bekijk en bel"),
+            url=day.page("hours.sheet_detail", timesheet=entry.timesheet_id),
+            kind="warning",
+        )
+
+    return [
+        _cut("calls", _("Bel even"), calls, call_line, more),
+        _cut(
+            "entered",
+            _("Uren om te bevestigen"),
+            [s for s in sheets if s.state == "entered"],
+            sheet_line,
+            more,
+        ),
+        _cut(
+            "silent", _("Uren nog niet gekregen"), [s for s in sheets if s.state == "asked"], sheet_line, more
+        ),
+    ]
+
+
+def _insurance(day: Day) -> list[Section]:
+    """Hosts whose insurance is over or nearly so, for who may change that; a coach those where someone works."""
+    reached = day.reach("hosts.host.edit")
+    if reached is None:
+        return []
+    rows = reached.filter(state="active", insurance_until__lte=day.today + timedelta(days=WARN_DAYS))
+    if not day.actor.has(roles.COORDINATOR, roles.DESK):
+        rows = rows.filter(
+            placements__pathway__coach__user_id=day.actor.user_id, placements__state="active"
+        ).distinct()
+
+    def line(host: Any) -> Item:
+        over = host.insurance_until < day.today
+        return Item(
+            title=host.organisation.name,
+            text=_("De verzekering loopt af."),
+            icon="building",
+            action=_("Vul de nieuwe datum in"),
+            url=reverse("hosts.host_agreement", kwargs={"service": day.service.slug, "host": host.pk}),
+            due=_("tot %(day)s") % {"day": date_format(host.insurance_until, "j F Y")},
+            kind="error" if over else "warning",
+        )
+
+    found = list(rows.select_related("organisation").order_by("insurance_until", "id"))
+    return [_cut("insurance", _("Verzekeringen"), found, line, day.page("hosts.host_list"))]

@@ -1,0 +1,279 @@
+"""Home pages per role, and the person's page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from stapsteen.core import halfdays
+from stapsteen.core.access import RULES, may, reachable
+from stapsteen.core.models import OutgoingMail
+from stapsteen.core.pages import page, show
+from stapsteen.followup import queries as followup
+from stapsteen.followup.models import Evaluation
+from stapsteen.hours.durations import show_minutes
+from stapsteen.pathways.queries import referrals_of, status_word
+from stapsteen.people.models import Note, Person
+from stapsteen.people.queries import PHASE_BADGES, PHASES, phase_of
+from stapsteen.portals import participant as own
+from stapsteen.portals import person as parts
+from stapsteen.portals.today import Day, sections
+
+LINES, MAILS, NEWEST = 60, 100, 5
+SIDES = ("", "tijdlijn", "uren", "evaluaties", "notities")
+
+
+# The person ----------------------------------------------------------------------------------------------------------
+
+
+@page("<slug:service>/mensen/<uuid:person>/", rule="people.person.view", loads="person")
+def person(request: Any, person: Person) -> HttpResponse:
+    """The person in ten seconds; ?deel= shows one side: timeline, hours, evaluations, notes."""
+    side = request.GET.get("deel", "")
+    side = side if side in SIDES else ""
+    today = timezone.localdate()
+    context = {
+        "person": person,
+        "head": parts.header(person, today),
+        "badges": badges(person),
+        "side": side,
+        "tabs": tabs(side),
+        "links": person_links(request, person),
+        **SIDE_CONTEXT[side](request, person),
+    }
+    return show(request, f"portals/person{'_' + side if side else ''}.html", context)
+
+
+def tabs(side: str) -> list[dict[str, Any]]:
+    labels = [_("Nu"), _("Tijdlijn"), _("Uren"), _("Evaluaties"), _("Notities")]
+    return [
+        {"label": label, "url": f"?deel={key}" if key else "?", "current": side == key}
+        for key, label in zip(SIDES, labels, strict=True)
+    ]
+
+
+def badges(person: Person) -> list[dict[str, str]]:
+    phase = phase_of(person)
+    return [{"label": str(PHASES[phase]), "kind": PHASE_BADGES[phase]}]
+
+
+def person_links(request: Any, person: Person) -> dict[str, str]:
+    """Addresses of the pages about this person; '' for what this actor may not open."""
+    links = {
+        "note": parts.url(request.service, "people.note_add", person=person.pk),
+        "edit": parts.url(request.service, "people.person_edit", person=person.pk),
+        "sensitive": parts.url(request.service, "people.sensitive", person=person.pk),
+        "erase": parts.url(request.service, "people.person_erase", person=person.pk),
+    }
+    if not may(request.actor, "people.sensitive.person", person):
+        links["sensitive"] = ""
+    if RULES["people.person.erase"].find(request.actor) is None:
+        links["erase"] = ""
+    return links
+
+
+def now_side(request: Any, person: Person) -> dict[str, Any]:
+    today = timezone.localdate()
+    found = parts.ways(person, request.actor)
+    current = found[0] if found and found[0].running else None
+    referral = parts.open_referral(person)
+    may_handle = referral is not None and may(request.actor, "pathways.referral.handle", referral)
+    return {
+        "way": card(request, current) if current else None,
+        "more_ways": [card(request, way) for way in found if way is not current],
+        "warnings": parts.warnings(current, today) if current else [],
+        "calls": [call_line(request, entry) for entry in parts.calls(person)],
+        "next": parts.due_words(due.day, today) if current and (due := next_talk(current)) else "",
+        "referral_url": parts.url(request.service, "pathways.referral_detail", referral=referral.pk)
+        if referral and may_handle
+        else "",
+        "referral": referral,
+        "timeline": parts.timeline(person, most=NEWEST),
+        "free": halfdays.in_words(person.half_days),
+    }
+
+
+def next_talk(way: parts.Way) -> followup.Due | None:
+    """The first evaluation to come, at most a year ahead."""
+    found = followup.open_moments(way.pathway, timezone.localdate(), ahead=366)
+    return found[0] if found else None
+
+
+def card(request: Any, way: parts.Way) -> dict[str, Any]:
+    """A pathway with its places, for the template."""
+    shown = [p for p in way.placements if p.state != "cancelled"]
+    shown.sort(key=lambda p: (p.state in ("active", "proposed"), p.starts_on), reverse=True)
+    return {
+        "way": way,
+        "facts": parts.way_facts(way),
+        "wheel": parts.wheel(way),
+        "buttons": parts.buttons(request.service, way),
+        "places": [parts.place_card(request.service, placement) for placement in shown],
+    }
+
+
+def call_line(request: Any, entry: Any) -> dict[str, str]:
+    return {
+        "host": entry.timesheet.host.organisation.name,
+        "url": parts.url(request.service, "hours.sheet_detail", timesheet=entry.timesheet_id)
+        if may(request.actor, "hours.sheet.confirm", entry.timesheet)
+        else "",
+    }
+
+
+def timeline_side(request: Any, person: Person) -> dict[str, Any]:
+    texts: dict[UUID, str] = {note.pk: note.text for note in notes_of(request, person)}
+    most = LINES * 10 if "alles" in request.GET else LINES
+    found = parts.timeline(person, most=most + 1, notes=texts)
+    return {"timeline": found[:most], "more": len(found) > most}
+
+
+def hours_side(request: Any, person: Person) -> dict[str, Any]:
+    found = parts.hours_per_month(person, timezone.localdate())
+    return {
+        "months": parts.month_rows(found),
+        "bars": parts.month_bars(found),
+        "columns": [
+            _("Maand"),
+            {"label": _("Bevestigd"), "align": "end"},
+            {"label": _("Nog te bevestigen"), "align": "end"},
+        ],
+        "total": show_minutes(sum(month.confirmed for month in found)),
+    }
+
+
+def evaluations_side(request: Any, person: Person) -> dict[str, Any]:
+    today = timezone.localdate()
+    found = parts.ways(person, request.actor)
+    current = found[0] if found and found[0].running else None
+    rows = person.evaluations.exclude(state="planned").order_by("-due_on", "-id")
+    waiting = followup.open_moments(current.pathway, today, ahead=366) if current else []
+    return {
+        "talks": [talk(row) for row in rows],
+        "waiting": [parts.due_words(due.day, today) for due in waiting[:3]],
+        "hold_url": parts.url(request.service, "followup.evaluation_hold", pathway=current.pathway.pk)
+        if current and current.guide
+        else "",
+    }
+
+
+def talk(row: Evaluation) -> dict[str, Any]:
+    """A talk that was held or dropped, as text."""
+    held = row.state == "held"
+    voices = [
+        (_("De persoon"), row.voice_person),
+        (_("De gastorganisatie"), row.voice_host),
+        (_("De begeleider"), row.voice_coach),
+    ]
+    return {
+        "day": row.held_on if held else row.due_on,
+        "word": str(Evaluation.DECISIONS.get(row.decision, "")) if held else _("Vervallen"),
+        "voices": [{"who": who, "text": text} for who, text in voices if text],
+    }
+
+
+def notes_of(request: Any, person: Person) -> Any:
+    return reachable(request.actor, "people.note.view").filter(person=person).distinct()
+
+
+def notes_side(request: Any, person: Person) -> dict[str, Any]:
+    shown = Paginator(notes_of(request, person).order_by("-happened_on", "-id"), 25).get_page(
+        request.GET.get("pagina")
+    )
+    return {"notes": [note_line(note) for note in shown], "page": shown}
+
+
+def note_line(note: Note) -> dict[str, Any]:
+    return {
+        "date": note.happened_on,
+        "title": str(Note.KINDS.get(note.kind, "")),
+        "text": note.text,
+        "icon": {"contact": "phone", "visit": "pin", "import": "upload"}.get(note.kind, "message"),
+        "who": note.author,
+    }
+
+
+SIDE_CONTEXT = {
+    "": now_side,
+    "tijdlijn": timeline_side,
+    "uren": hours_side,
+    "evaluaties": evaluations_side,
+    "notities": notes_side,
+}
+
+
+# Staff ---------------------------------------------------------------------------------------------------------------
+
+
+@page("<slug:service>/vandaag/", rule="portals.today")
+def today(request: Any) -> HttpResponse:
+    """What is due, what waits, what stands still; each line ends in the action itself."""
+    day = timezone.localdate()
+    found = sections(Day(request.actor, request.service, day))
+    context = {
+        "date_words": date_format(day, "l j F"),
+        "sections": found,
+        "count": sum(len(section.items) + section.rest for section in found),
+    }
+    return show(request, "portals/today.html", context)
+
+
+@page("<slug:service>/beleid/", rule="portals.policy")
+def policy(request: Any) -> HttpResponse:
+    """Policy looks at figures, and at nothing else."""
+    return redirect("figures.service_figures", service=request.service.slug)
+
+
+@page("<slug:service>/expert/", rule="portals.expert")
+def expert(request: Any) -> HttpResponse:
+    """A partner's expert, before a coach asked one along."""
+    return show(request, "portals/expert.html", {})
+
+
+# Participant and referrer --------------------------------------------------------------------------------------------
+
+
+@page("<slug:service>/mijn-pad/", rule="people.person.own")
+def participant(request: Any) -> HttpResponse:
+    """My path: what happened and what comes, where I am, my agreement, my hours, my coach."""
+    me = reachable(request.actor, "people.person.own").first()
+    context = own.my_path(request, me, timezone.localdate()) if me else {"me": None}
+    return show(request, "portals/participant.html", context)
+
+
+@page("<slug:service>/mijn-aanmeldingen/", rule="portals.referrer")
+def referrer(request: Any) -> HttpResponse:
+    """What became of the own organisation's referrals, as far as the person lets it be known (requirements B4, B6)."""
+    rows = (
+        referrals_of(request.actor)
+        if RULES["pathways.referral.follow"].find(request.actor) is not None
+        else []
+    )
+    context = {
+        "columns": [_("Wie"), _("Aangemeld op"), _("Hoe gaat het verder?")],
+        "rows": [
+            [row.person.initial_name, date_format(row.received_on, "j F Y"), status_word(row)] for row in rows
+        ],
+        "form_url": parts.url(request.service, "pathways.referral_form"),
+    }
+    return show(request, "portals/referrer.html", context)
+
+
+# The demo ------------------------------------------------------------------------------------------------------------
+
+
+@page("demo/post/", rule="portals.demo")
+def demo_mails(request: HttpRequest) -> HttpResponse:
+    """The mails that the demo wrote, newest first, with their links; nothing leaves the machine."""
+    mails = OutgoingMail.objects.filter(created_at__gte=timezone.now() - timedelta(days=400))
+    context = {"mails": list(mails.order_by("-created_at", "-id")[:MAILS]), "home": reverse("network.home")}
+    return show(request, "portals/demo_mails.html", context)
