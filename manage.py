@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-OWNER_COMMANDS = {"migrate", "secure_database", "sqlmigrate"}
+OWNER_COMMANDS = {"makemigrations", "migrate", "showmigrations", "sqlmigrate"}
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parent / "src"))

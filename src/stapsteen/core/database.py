@@ -46,6 +46,7 @@ BEGIN
       FROM jsonb_each(to_jsonb(OLD)) o JOIN jsonb_each(to_jsonb(NEW)) n USING (key) WHERE o.value <> n.value;
     IF changed = '{}' THEN RETURN NULL; END IF;
   END IF;
+  IF TG_TABLE_NAME = 'core_storedfile' THEN changed := changed - 'content'; END IF; -- a file that is deleted, is gone
   IF TG_ARGV[0] = 'scoped' THEN
     INSERT INTO core_history (id, service_id, "table", row_id, action, at, actor, why, old)
     VALUES (gen_random_uuid(), (CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END).service_id, TG_TABLE_NAME,
@@ -150,8 +151,8 @@ def _service_keys(model: type[scope.Scoped], table: str) -> Iterator[str]:
 
 
 def indexed(model: type[scope.Scoped]) -> list[tuple[str, ...]]:
-    links = [
-        (field.column,) for field in model._meta.local_fields if field.is_relation and field.name != "service"
+    links: list[tuple[str, ...]] = [
+        (field.attname,) for field in model._meta.local_fields if field.is_relation and field.name != "service"
     ]
     return sorted({*links, *model.index_by})
 

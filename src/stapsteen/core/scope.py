@@ -150,12 +150,12 @@ class HouseQuerySet(models.QuerySet[Any]):
     def _values(self, *fields: Any, **expressions: Any) -> Self:
         clone = super()._values(*fields, **expressions)  # type: ignore[misc]
         refuse_sensitive(clone.query)
-        return clone  # type: ignore[no-any-return]
+        return clone
 
     def _annotate(self, args: Any, kwargs: Any, select: bool = True) -> Self:
         clone = super()._annotate(args, kwargs, select=select)  # type: ignore[misc]
         refuse_sensitive(clone.query)
-        return clone  # type: ignore[no-any-return]
+        return clone
 
     def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         probe = self._chain().query  # type: ignore[attr-defined]

@@ -96,7 +96,7 @@ def counting_from(pathway: Pathway) -> date | None:
     since = rows[-1].starts_on if len(rows) > 1 else pathway.starts_on
     aim = max(pathway.aims.all(), key=lambda row: (row.starts_on, row.pk)).aim
     if rows[-1].programme.rules.rhythm_for(aim).counts_from == "pathway_start":
-        return since  # type: ignore[no-any-return]
+        return since
     first = min((p.starts_on for p in pathway.placements.all() if p.state in STARTED), default=None)
     return None if first is None else max(first, since)
 

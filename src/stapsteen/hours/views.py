@@ -26,6 +26,7 @@ from stapsteen.hours.forms import Answer, CorrectForm, MonthForm, SendBackForm, 
 from stapsteen.hours.mails import services_of
 from stapsteen.hours.models import SheetPerson, Timesheet
 from stapsteen.hours.queries import PersonMonth
+from stapsteen.hours.states import TIMESHEET
 from stapsteen.network.models import Service
 from stapsteen.placements.models import Placement
 
@@ -230,7 +231,7 @@ def table_row(slug: str, row: queries.SheetRow) -> list[Any]:
         sheet.coach.name,
         len(row.people),
         show_minutes(row.minutes) if sheet.state in ("entered", "confirmed") else "–",
-        {"text": str(queries.TIMESHEET.states[sheet.state]), "badge": KINDS[sheet.state]},
+        {"text": str(TIMESHEET.states[sheet.state]), "badge": KINDS[sheet.state]},
     ]
 
 
@@ -245,13 +246,13 @@ def sheet_detail(request: Any, timesheet: Timesheet) -> HttpResponse:
     if request.method == "POST":
         return act_on_sheet(request, timesheet)
     people = queries.people_of([timesheet], timezone.localdate())[timesheet.pk]
-    open_to = {t.action for t in queries.TIMESHEET.open_to(timesheet, request.actor)}
+    open_to = {t.action for t in TIMESHEET.open_to(timesheet, request.actor)}
     contact = timesheet.host.contacts.filter(ends_on=None).first()
     context = {
         "sheet": timesheet,
         "month_name": date_format(timesheet.month, "F Y"),
         "list_url": f"{reverse('hours.sheet_list', args=[request.service.slug])}?maand={timesheet.month:%Y-%m}",
-        "state": {"label": str(queries.TIMESHEET.states[timesheet.state]), "kind": KINDS[timesheet.state]},
+        "state": {"label": str(TIMESHEET.states[timesheet.state]), "kind": KINDS[timesheet.state]},
         "people": [person_card(person) for person in people],
         "columns": [
             _("Dag"),

@@ -48,7 +48,7 @@ def create_service(*, slug: str, name: str, owner_name: str, network: Network, *
         raise RuleBroken(_("Kies een ander kort adres: kleine letters, cijfers en streepjes."), field="slug")
     if "accent" in details:
         accent_css(details["accent"])
-    return Service.objects.create(slug=slug, name=name, owner_name=owner_name, network=network, **details)  # type: ignore[no-any-return]
+    return Service.objects.create(slug=slug, name=name, owner_name=owner_name, network=network, **details)
 
 
 def cover(*, service: Service, municipality: Municipality, postal_codes: tuple[str, ...] = ()) -> Coverage:
@@ -60,7 +60,7 @@ def cover(*, service: Service, municipality: Municipality, postal_codes: tuple[s
     made, _created = Coverage.objects.update_or_create(
         service=service, municipality=municipality, defaults={"postal_codes": list(postal_codes)}
     )
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def give_role(
@@ -81,7 +81,7 @@ def give_role(
     colleague, _created = StaffMember.objects.update_or_create(
         user=user, defaults={"name": name, "phone": phone}
     )
-    return colleague  # type: ignore[no-any-return]
+    return colleague
 
 
 def end_role(*, actor: Actor, membership: Membership, on: date | None = None) -> None:
@@ -108,7 +108,7 @@ def save_programme(
     if newest is not None and newest.text == text:
         raise RuleBroken(_("Er is niets gewijzigd."), field="text")
     last = rows.aggregate(last=Max("number"))["last"] or 0
-    return ProgrammeVersion.objects.create(  # type: ignore[no-any-return]
+    return ProgrammeVersion.objects.create(
         service=service,
         slug=rules.meta.slug,
         number=last + 1,

@@ -93,7 +93,7 @@ class UserManager(BaseUserManager.from_queryset(HouseQuerySet)):  # type: ignore
         user = self.model(email=self.normalize_email(email).lower(), **extra)
         user.set_password(password)
         user.save(using=self._db)
-        return user  # type: ignore[no-any-return]
+        return user
 
 
 class User(AbstractBaseUser, Shared):

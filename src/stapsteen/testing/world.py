@@ -36,7 +36,7 @@ def make_municipality(
     found, _ = Municipality.objects.get_or_create(
         nis=nis, defaults={"name": name, "postal_codes": list(postal_codes)}
     )
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def make_service(slug: str = "vinac", *programmes: str, network: Network | None = None) -> Service:
@@ -50,14 +50,14 @@ def make_service(slug: str = "vinac", *programmes: str, network: Network | None 
     Coverage.objects.create(service=service, municipality=make_municipality())
     for programme in programmes or ("volunteering",):
         make_programme(service, programme)
-    return service  # type: ignore[no-any-return]
+    return service
 
 
 def make_programme(service: Service, slug: str, *, valid_from: date = EARLY) -> ProgrammeVersion:
     from stapsteen.network.programme.load import load_programme
 
     text = (PROGRAMMES / f"{slug}.toml").read_text()
-    return ProgrammeVersion.objects.create(  # type: ignore[no-any-return]
+    return ProgrammeVersion.objects.create(
         service=service,
         slug=slug,
         number=1,
@@ -68,12 +68,12 @@ def make_programme(service: Service, slug: str, *, valid_from: date = EARLY) -> 
 
 
 def programme_of(service: Service, slug: str = "volunteering") -> ProgrammeVersion:
-    return ProgrammeVersion.objects.get(service=service, slug=slug)  # type: ignore[no-any-return]
+    return ProgrammeVersion.objects.get(service=service, slug=slug)
 
 
 def make_user(email: str) -> User:
     user, _ = User.objects.get_or_create(email=email, defaults={"password": "!"})
-    return user  # type: ignore[no-any-return]
+    return user
 
 
 def make_staff(service: Service, *roles: str, email: str = "", organisation_id: Any = None) -> StaffMember:
@@ -86,7 +86,7 @@ def make_staff(service: Service, *roles: str, email: str = "", organisation_id: 
     with open_scope(service.pk, actor=Actor("system:test", roles=frozenset({"system"})), purpose="test"):
         return StaffMember.objects.get_or_create(
             user=user, defaults={"name": f"{roles[0].title()} {service.slug}"}
-        )[0]  # type: ignore[no-any-return]
+        )[0]
 
 
 def actor_of(staff: StaffMember) -> Actor:
@@ -140,7 +140,7 @@ def _task(name: str) -> Any:
 
 
 def make_person(name: str = "Noor") -> Person:
-    return Person.objects.create(first_name=name)  # type: ignore[no-any-return]
+    return Person.objects.create(first_name=name)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ SECRET = "suikerziekte type 2"
 
 
 def make_fact(text: str = SECRET) -> SensitiveFact:
-    return SensitiveFact.objects.create(  # type: ignore[no-any-return]
+    return SensitiveFact.objects.create(
         person=make_person(), kind="health", text=text, purpose="safe work", starts_on=date(2025, 1, 1)
     )
 

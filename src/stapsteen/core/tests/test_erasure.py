@@ -38,7 +38,7 @@ def person_with_everything() -> Person:
     Person.objects.filter(pk=person.pk).update(first_name=f"{CANARY} twice")
     OutgoingMail.objects.create(to=f"{CANARY}@example.org", subject=CANARY, body=CANARY, subject_id=person.pk)
     defer("core.send_mail", mail_id=f"{person.pk} {CANARY}")
-    return person  # type: ignore[no-any-return]
+    return person
 
 
 @pytest.mark.django_db(transaction=True)

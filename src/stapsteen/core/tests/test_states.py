@@ -50,7 +50,7 @@ def test_every_state_and_action(service: Any, machine: str, state: str, action: 
 
 def make_host(service: Any) -> Host:
     organisation = Organisation.objects.create(network=service.network, name="WZC De Linde")
-    return Host.objects.create(organisation=organisation)  # type: ignore[no-any-return]
+    return Host.objects.create(organisation=organisation)
 
 
 def test_the_database_refuses_a_way_that_the_table_lacks(service: Any) -> None:
