@@ -217,8 +217,11 @@ def _one(answer: Answer, key: UUID) -> Any:
 
 
 def load(actor: Actor, rule: str, key: UUID | str) -> Any:
-    """A second object of a page, through its own rule; Http404 when the actor may not reach it."""
-    return _one(RULES[rule].find(actor), UUID(str(key)))
+    """A second object of a page, through its own rule; Http404 when the actor may not reach it, or for no key at all."""
+    try:
+        return _one(RULES[rule].find(actor), UUID(str(key)))
+    except ValueError:
+        raise Http404 from None
 
 
 def _answer(request: Any, entry: Page, kwargs: dict[str, Any]) -> HttpResponseBase:

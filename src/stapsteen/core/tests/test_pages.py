@@ -174,8 +174,9 @@ def test_load_gives_a_second_object_through_its_own_rule(service: Any, coordinat
     with inside(service, coordinator) as actor:
         person = make_person()
         assert pages.load(actor, "people.person.view", str(person.pk)) == person
-        with pytest.raises(Http404):
-            pages.load(actor, "people.person.view", uuid4())
+        for wrong in (uuid4(), "", "nonsense"):
+            with pytest.raises(Http404):
+                pages.load(actor, "people.person.view", wrong)
 
 
 def test_unknown_rules_and_double_names_stop_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
