@@ -194,6 +194,8 @@ def show(url: str, people: list[dict[str, str]]) -> None:
     plain()
     for row in rows:
         plain("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    if not people:
+        plain("  There is no service yet. In another window: ./stapsteen manage make_service --help")
     plain(f"\n  Stapsteen is open at {url}   (Ctrl-C stops it)\n")
 
 
