@@ -14,7 +14,9 @@ from stapsteen.core.models import StoredFile
 from stapsteen.core.scope import Actor
 from stapsteen.followup.models import Evaluation
 from stapsteen.hosts.models import Host, HostContact, Organisation, Task
-from stapsteen.hours.models import Timesheet
+from stapsteen.hours.access import fingerprint
+from stapsteen.hours.models import SheetPerson, Timesheet
+from stapsteen.hours.months import write_month
 from stapsteen.imports.models import ImportRun
 from stapsteen.network.models import Membership, Service, StaffMember
 from stapsteen.network.roles import ROLES
@@ -31,6 +33,7 @@ class Case:
     """The ids that a URL may name, by the name of its parameter."""
 
     ids: dict[str, Any] = field(default_factory=dict)
+    month: date = date.min
 
 
 @dataclass
@@ -101,6 +104,9 @@ def make_case(service: Service, *, coach: StaffMember, intake: StaffMember, user
         coach=coach,
         month=(today.replace(day=1) - timedelta(days=1)).replace(day=1),
     )
+    SheetPerson.objects.create(person=person, timesheet=sheet, placement=placement, month=sheet.month)
+    Timesheet.objects.filter(pk=sheet.pk).update(state="asked")
+    SheetPerson.objects.create(person=person, placement=placement, timesheet=sheet, month=sheet.month)
     evaluation = Evaluation.objects.create(person=person, pathway=pathway, due_on=today)
     run = ImportRun.objects.create(
         name="klanten.xlsx",
@@ -113,7 +119,7 @@ def make_case(service: Service, *, coach: StaffMember, intake: StaffMember, user
         "person": person, "referral": referral, "pathway": pathway, "placement": placement, "agreement": agreement,
         "timesheet": sheet, "evaluation": evaluation, "run": run, "note": note, "fact": fact, "membership": membership,
     }  # fmt: skip
-    return Case({**{name: obj.pk for name, obj in objects.items()}, **host_case})
+    return Case({**{name: obj.pk for name, obj in objects.items()}, **host_case}, month=sheet.month)
 
 
 def _host(service: Service) -> dict[str, Any]:
@@ -122,7 +128,7 @@ def _host(service: Service) -> dict[str, Any]:
     )
     host = Host.objects.create(organisation=organisation)
     Host.objects.filter(pk=host.pk).update(state="active")
-    HostContact.objects.create(host=host, name="Rita", email=f"rita@{service.slug}.example.org")
+    HostContact.objects.create(host=host, name="Rita", email=contact_of(service.slug))
     task = Task.objects.create(organisation=organisation, title="Koffie schenken", half_days=7, seats=2)
     return {"host": host.pk, "task": task.pk, "organisation": organisation.pk}
 
@@ -138,14 +144,31 @@ def _agreement(placement: Placement) -> Agreement:
 
 def link_tokens(house: House, case: Case) -> dict[str, str]:
     """A valid token for each rule that is opened by a link."""
+    month = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
     return {
         "hours.month.fill": links.make(
             "hours.month.fill",
-            service=house.service.pk,
             organisation=case.ids["organisation"],
-            month="2026-10",
+            month=write_month(month),
+            contact=fingerprint(contact_of(house.service.slug)),
+        ),
+        "pathways.referral.status": links.make(
+            "pathways.referral.status", service=house.service.pk, referral=case.ids["referral"]
         ),
     }
+
+
+def contact_of(slug: str) -> str:
+    return f"rita@{slug}.example.org"
+
+
+def sent_with(page: str, case: Case) -> dict[str, Any]:
+    """What a page wants beside its URL before it does anything: a button's name, a second id."""
+    return {
+        "hosts.host_move": {"actie": "stop"},
+        "pathways.referral_recognise": {"person": case.ids["person"]},
+        "people.sensitive_end": {"fact": case.ids["fact"]},
+    }.get(page, {})
 
 
 def visitor(slug: str) -> Any:

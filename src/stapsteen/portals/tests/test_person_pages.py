@@ -44,7 +44,7 @@ def test_the_person_in_ten_seconds(service: Any, coach: Any) -> None:
         person = placement.person
         update_person(person=person, actor=SYSTEM, phone="0470 11 22 33", language="Dari", interests="Koken")
         move_on_wheel(
-            pathway=placement.pathway, actor=SYSTEM, segment="unpaid-work", starts_on=timezone.localdate()
+            pathway=placement.pathway, actor=SYSTEM, segment="helping-out", starts_on=timezone.localdate()
         )
     shown = page(client_of(coach), url(service, person))
     assert re.search("<title>(.*?)</title>", shown)[1] == "Persoon – VINAC"  # type: ignore[index]
@@ -52,7 +52,7 @@ def test_the_person_in_ten_seconds(service: Any, coach: Any) -> None:
         assert text in shown
     assert "maandag voormiddag, donderdag namiddag" in shown
     assert "Volgende evaluatie" in shown
-    assert "Gestart op de plek" in shown
+    assert "Plaats op het wiel genoteerd" in shown
     assert reverse("pathways.wheel", kwargs={"service": service.slug, "pathway": placement.pathway_id}) in shown
 
 
