@@ -59,7 +59,10 @@ def due_evaluations(pathways: Iterable[Pathway], today: date, *, ahead: int = AH
 
 
 def open_moments(pathway: Pathway, today: date, *, ahead: int = AHEAD_DAYS) -> list[Due]:
-    """The moments that the rhythm asks for and that nobody held or dropped yet, in order of day."""
+    """The moments that the rhythm asks for and that nobody held or dropped yet, in order of day.
+
+    A talk answers its own moment and whatever else was due by then: what was missed isn't asked for afterwards.
+    """
     start = counting_from(pathway)
     if pathway.state == "ended" or start is None:
         return []
@@ -71,10 +74,11 @@ def open_moments(pathway: Pathway, today: date, *, ahead: int = AHEAD_DAYS) -> l
         rules, aims[0].aim, start, today + timedelta(days=ahead), pauses(pathway), aims[1:], moved
     )
     answered = {e.due_on for e in evaluations if e.state != "planned"}
+    last_talk = max((e.held_on for e in evaluations if e.held_on), default=date.min)
     open_ones = [
         Due(pathway, m.planned, m.due, m.rhythm.kind, moved.get(m.planned), today)
         for m in moments
-        if m.status == "due" and m.due is not None and m.planned not in answered
+        if m.status == "due" and m.due is not None and m.planned not in answered and m.due > last_talk
     ]
     return sorted(open_ones, key=lambda due: due.day)
 

@@ -141,6 +141,7 @@ def hours_side(request: Any, person: Person) -> dict[str, Any]:
     found = parts.hours_per_month(person, timezone.localdate())
     return {
         "months": parts.month_rows(found),
+        "waiting": any(month.waiting for month in found),
         "bars": parts.month_bars(found),
         "columns": [
             _("Maand"),

@@ -33,7 +33,6 @@ class Case:
     """The ids that a URL may name, by the name of its parameter."""
 
     ids: dict[str, Any] = field(default_factory=dict)
-    month: date = date.min
 
 
 @dataclass
@@ -106,7 +105,6 @@ def make_case(service: Service, *, coach: StaffMember, intake: StaffMember, user
     )
     SheetPerson.objects.create(person=person, timesheet=sheet, placement=placement, month=sheet.month)
     Timesheet.objects.filter(pk=sheet.pk).update(state="asked")
-    SheetPerson.objects.create(person=person, placement=placement, timesheet=sheet, month=sheet.month)
     evaluation = Evaluation.objects.create(person=person, pathway=pathway, due_on=today)
     run = ImportRun.objects.create(
         name="klanten.xlsx",
@@ -119,7 +117,7 @@ def make_case(service: Service, *, coach: StaffMember, intake: StaffMember, user
         "person": person, "referral": referral, "pathway": pathway, "placement": placement, "agreement": agreement,
         "timesheet": sheet, "evaluation": evaluation, "run": run, "note": note, "fact": fact, "membership": membership,
     }  # fmt: skip
-    return Case({**{name: obj.pk for name, obj in objects.items()}, **host_case}, month=sheet.month)
+    return Case({**{name: obj.pk for name, obj in objects.items()}, **host_case})
 
 
 def _host(service: Service) -> dict[str, Any]:

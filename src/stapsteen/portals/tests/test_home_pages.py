@@ -14,7 +14,7 @@ from django.utils import timezone
 from stapsteen.core.models import OutgoingMail
 from stapsteen.hosts.tests.factories import make_organisation
 from stapsteen.hours.models import SheetPerson
-from stapsteen.hours.tests.factories import SYSTEM, make_confirmed, place, some_host
+from stapsteen.hours.tests.factories import SYSTEM, make_confirmed
 from stapsteen.pathways.actions import refuse_referral, suspend_pathway
 from stapsteen.pathways.models import Referral
 from stapsteen.pathways.tests.factories import make_pathway, make_referral
