@@ -21,6 +21,13 @@ def talked(referral: Referral) -> str | None:
     return None
 
 
+def has_pathway(referral: Referral) -> str | None:
+    """What started before Stapsteen, started: the talk and the conditions of then aren't in the file."""
+    if not referral.pathways.exists():
+        return translate("Er is nog geen traject voor deze aanmelding.")
+    return None
+
+
 def nothing_open(pathway: Pathway) -> str | None:
     """A pathway ends after its placements."""
     if pathway.placements.filter(state__in=("proposed", "active")).exists():
@@ -55,6 +62,14 @@ REFERRAL = Machine(
             "withdraw", ("received", "in_talks"), "withdrawn", "pathways.referral.handle", _("Ingetrokken")
         ),
         Transition("reopen", ("refused", "withdrawn"), "in_talks", "pathways.referral.handle", _("Heropen")),
+        Transition(
+            "settle",
+            ("received", "in_talks"),
+            "accepted",
+            "pathways.referral.settle",
+            _("Gestart volgens een vroeger bestand"),
+            (has_pathway,),
+        ),
     ),
 )
 PATHWAY = Machine(

@@ -24,6 +24,7 @@ from stapsteen.pathways.actions.referral import (
     refuse_referral,
     reopen_referral,
     set_conditions,
+    settle_referral,
     take_in_referral,
     withdraw_referral,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "reopen_referral",
     "resume_pathway",
     "set_conditions",
+    "settle_referral",
     "start_pathway",
     "suspend_pathway",
     "take_in_referral",

@@ -224,7 +224,7 @@ def programme_of(pathway: Pathway, day: date) -> ProgrammeVersion:
 
 
 def _locked_pathway(pathway: Pathway) -> Pathway:
-    return Pathway.objects.select_for_update().get(pk=pathway.pk)  # type: ignore[no-any-return]
+    return Pathway.objects.select_for_update().get(pk=pathway.pk)
 
 
 def _running(pathway: Pathway, actor: Actor) -> Pathway:

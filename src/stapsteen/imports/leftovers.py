@@ -1,0 +1,98 @@
+"""What could not be read, given back as a spreadsheet.
+
+Kept as one encrypted file per row, under the person that the row became: erasing that person erases the row here too
+(core.erasure deletes the files of a subject), and after KEEP_DAYS all of them go. The spreadsheet is made when asked.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from stapsteen.core.models import StoredFile
+from stapsteen.imports.models import ImportRun
+from stapsteen.imports.reader import ImportPlan, LeftoverRow, LeftoverSheet, leftovers_xlsx
+from stapsteen.imports.write import Writing
+
+BATCH = 200
+
+
+def name_of(run: ImportRun) -> str:
+    return f"leftover {run.pk}"
+
+
+def keep_leftovers(writing: Writing, *, delete_on: date) -> int:
+    """Store the rows that were refused or partly unread; how many."""
+    owners = _owners(writing)
+    files = [
+        StoredFile(
+            name=name_of(writing.run),
+            content_type="application/json",
+            content=_content(sheet, row, place, number),
+            subject_id=owners.get((row.sheet, row.row)) or _candidate(writing, row),
+            delete_on=delete_on,
+        )
+        for place, sheet in enumerate(writing.plan.leftovers)
+        for number, row in enumerate(sheet.rows)
+    ]
+    StoredFile.objects.bulk_create(files, batch_size=BATCH)
+    return len(files)
+
+
+def _content(sheet: LeftoverSheet, row: LeftoverRow, place: int, number: int) -> bytes:
+    line = {
+        "sheet": sheet.name, "headings": sheet.headings, "place": place, "number": number, "row": row.row,
+        "values": row.values, "why": row.why,
+    }  # fmt: skip
+    return json.dumps(line).encode()
+
+
+def _owners(writing: Writing) -> dict[tuple[str, int], UUID]:
+    """(sheet, row) -> the person that this row, or its hours, became."""
+    plan = writing.plan
+    found: dict[tuple[str, int], UUID] = {}
+    for person in plan.persons:
+        found[person.sheet, person.row] = writing.people[person.fingerprint].pk
+    for double in plan.duplicates:
+        ref = double.of if double.kind == "persons" else getattr(double.record, "person", "")
+        if (someone := writing.person(ref)) is not None:
+            found[double.sheet, double.row] = someone.pk
+    for hours in plan.hours:
+        found[hours.sheet, hours.row] = writing.people[hours.person].pk
+    return found
+
+
+def _candidate(writing: Writing, row: LeftoverRow) -> UUID | None:
+    """A refused row may be about one of the persons that were proposed: it goes when the first of them goes."""
+    for problem in writing.plan.problems:
+        if (problem.sheet, problem.row) == (row.sheet, row.row):
+            for choice in problem.choices:
+                if (someone := writing.person(choice.key)) is not None:
+                    return someone.pk
+    return None
+
+
+def kept_rows(run: ImportRun) -> int:
+    return StoredFile.objects.filter(name=name_of(run)).count()  # type: ignore[no-any-return]
+
+
+def spreadsheet(run: ImportRun) -> bytes:
+    """The rows that are still kept, sheet by sheet, each with why."""
+    rows = [json.loads(bytes(file.content)) for file in StoredFile.objects.filter(name=name_of(run)).order_by("id")]
+    rows.sort(key=lambda row: (row["place"], row["number"]))
+    return leftovers_xlsx(_plan(run, rows))
+
+
+def _plan(run: ImportRun, rows: list[dict[str, Any]]) -> ImportPlan:
+    sheets: dict[int, LeftoverSheet] = {}
+    for row in rows:
+        line = LeftoverRow(row["sheet"], row["row"], tuple(row["values"]), row["why"])
+        before = sheets.get(row["place"])
+        lines = (*before.rows, line) if before else (line,)
+        sheets[row["place"]] = LeftoverSheet(row["sheet"], tuple(row["headings"]), lines)
+    empty: Any = ()
+    return ImportPlan(
+        run.name, "", empty, empty, empty, empty, empty, empty, empty, empty, tuple(sheets.values())
+    )
