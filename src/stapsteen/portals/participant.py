@@ -40,7 +40,7 @@ def my_path(request: Any, me: Person, today: date) -> dict[str, Any]:
 def steps(me: Person, way: parts.Way | None, today: date) -> list[dict[str, Any]]:
     """The path: what happened (done), where I am (current), what comes (next)."""
     referral = me.referrals.order_by("-received_on", "-id").first()
-    found = []
+    found: list[dict[str, Any]] = []
     if referral is not None:
         found.append({"label": _("Aangemeld"), "date": referral.received_on})
     if way is None:
