@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from stapsteen.network.models import Coverage, ProgrammeVersion
 from stapsteen.network.programme.eligibility import Answers, RuleResult, check
-from stapsteen.network.programme.schema import Area, Chosen, Programme, Rule, Schooling
+from stapsteen.network.programme.schema import Area, Chosen, Programme, Rule
 from stapsteen.pathways.models import Referral
 
 PUBLIC_KEYS = frozenset({"residence_document", "employment_contract", "compulsory_education"})
@@ -135,11 +135,3 @@ def verdict_word(verdict: str, effect: str) -> str:
 def light(verdict: str, effect: str) -> str:
     """The traffic light beside the word."""
     return "orange" if verdict == "not_met" and effect != "excludes" else VERDICT_LIGHTS[verdict]
-
-
-def schooling_asked(programme: Programme) -> tuple[int, int] | None:
-    """The ages between which the form asks about school; None when the programme doesn't."""
-    for rule in programme.rules:
-        if isinstance(rule.condition, Schooling):
-            return rule.condition.from_birthday, rule.condition.until_birthday
-    return None

@@ -7,7 +7,6 @@ and with the back button. Never asks health, addiction or a criminal record (req
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -282,6 +281,18 @@ class DetailsForm(forms.Form):
             del self.fields["referrer"]
             self.fields["helper_organisation"].label = _("Voor welke organisatie werk je?")
 
+    def groups(self) -> list[dict[str, Any]]:
+        """The fields as the page shows them: about the person, the question, about who helps."""
+        asked: list[str] = [name for name in ("question", "tried") if name in self.fields]
+        helps = [name for name in self.HELPER if name in self.fields]
+        about = [name for name in self.fields if name not in {*asked, *helps}]
+        parts: list[tuple[Any, list[str]]] = [
+            (_("De persoon") if self.by == "helper" else _("Jij"), about),
+            (_("De vraag"), asked),
+            (_("Jij, die helpt"), helps),
+        ]
+        return [{"title": title, "fields": [self[name] for name in names]} for title, names in parts if names]
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if self.by == "self" and not (cleaned.get("phone") or cleaned.get("email") or self.errors):
@@ -337,13 +348,11 @@ def typed(form: forms.Form) -> list[tuple[str, str]]:
     ]
 
 
-def answer_lines(form: forms.Form, only: Iterable[str] | None = None) -> list[tuple[Any, Any]]:
+def answer_lines(form: forms.Form) -> list[tuple[Any, Any]]:
     """Each question with its answer in words, for the page where everything is checked."""
     lines = []
     for name, field in form.fields.items():
         value = form.cleaned_data.get(name)
-        if only is not None and name not in only:
-            continue
         if isinstance(field, forms.ChoiceField):
             value = dict(field.choices).get(value, "")  # type: ignore[arg-type]
         elif isinstance(field, BirthField):

@@ -84,7 +84,7 @@ def waiting(referral: Referral, today: date | None = None) -> Waiting:
     days = max((end - referral.received_on).days, 0)
     if referral.decided_on:
         return Waiting(days, "grey", ngettext("na %(n)s dag", "na %(n)s dagen", days) % {"n": days})
-    text = ngettext("%(n)s dag", "%(n)s dagen", days) % {"n": days}
+    text = ngettext("%(n)s dag", "%(n)s dagen", days) % {"n": days} if days else _("vandaag")
     if days <= ON_TIME_DAYS:
         return Waiting(days, "green", _("%(days)s, op tijd") % {"days": text})
     if days <= LATE_DAYS:
@@ -132,7 +132,7 @@ def state_counts(actor: Actor) -> dict[str, int]:
 def referral_with_all(referral: Referral) -> Referral:
     """The same referral with all that its page shows."""
     rows = Referral.objects.select_related("person", "programme", "handled_by", "referrer")
-    return rows.prefetch_related("talks", "pathways").get(pk=referral.pk)  # type: ignore[no-any-return]
+    return rows.prefetch_related("talks", "pathways").get(pk=referral.pk)
 
 
 # Coaches -----------------------------------------------------------------------------------------------------------

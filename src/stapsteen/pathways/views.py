@@ -148,7 +148,7 @@ def referral_detail(request: Any, referral: Referral) -> HttpResponse:
         sender=sender_facts(referral),
         talks=[talk_line(talk) for talk in referral.talks.all()],
         talk_form=TalkForm() if is_open else None,
-        yes_form=YesForm() if is_open and referral.person_said_yes_on is None else None,
+        yes_form=YesForm() if referral.state == "in_talks" and referral.person_said_yes_on is None else None,
         conditions_form=ConditionsForm(referral=referral) if is_open else None,
         doubles=doubles(request, referral) if is_open else [],
         decision=REFUSAL_CODES.get(referral.decision_code, ""),
@@ -211,7 +211,8 @@ def contact_facts(referral: Referral) -> list[tuple[Any, Any]]:
 def sender_facts(referral: Referral) -> list[tuple[Any, Any]]:
     facts = [
         (_("Door"), Referral.BY[referral.by]), (_("Naam"), referral.helper_name), (_("Organisatie"), referral.referrer),
-        (_("Andere organisatie"), referral.helper_organisation), (_("E-mailadres"), referral.helper_email),
+        (_("Andere organisatie") if referral.referrer else _("Organisatie"), referral.helper_organisation),
+        (_("E-mailadres"), referral.helper_email),
         (_("Telefoon"), referral.helper_phone), (_("Ontvangen op"), referral.received_on.strftime("%d/%m/%Y")),
         (_("Referentie"), referral.reference),
     ]  # fmt: skip
@@ -242,7 +243,8 @@ def doubles(request: Any, referral: Referral) -> list[dict[str, Any]]:
 
 def step(
     request: Any, referral: Referral, form: Any, act: Callable[[dict[str, Any]], Any], *, title: str, done: str,
-    lede: str = "", send: str = "", kind: str = "primary", template: str = "pathways/referral_step.html", **more: Any,
+    lede: str = "", send: str = "", kind: str = "primary", template: str = "pathways/referral_step.html",
+    **more: Any,
 ) -> HttpResponse:  # fmt: skip
     """A page with one form about a referral; when it went well, back to the referral."""
     if submit(form, act):
@@ -378,7 +380,8 @@ def referral_withdraw(request: Any, referral: Referral) -> HttpResponse:
 
 def turn(
     request: Any, pathway: Pathway, form: Any, act: Callable[[dict[str, Any]], Any], *, title: str, done: str,
-    lede: str = "", send: str = "", kind: str = "primary", template: str = "pathways/pathway_step.html", **more: Any,
+    lede: str = "", send: str = "", kind: str = "primary", nothing: str = "",
+    template: str = "pathways/pathway_step.html", **more: Any,
 ) -> HttpResponse:  # fmt: skip
     """A page with one form about a pathway; when it went well, back to the person."""
     url = person_url(request.service, pathway.person_id)
@@ -391,7 +394,8 @@ def turn(
     now = queries.standing(pathway)
     context = {
         "pathway": pathway, "person": pathway.person, "person_url": url, "form": form, "title": title, "lede": lede,
-        "send": send, "kind": kind, "now": now, "programme_name": queries.programme_name(now.programme), **more,
+        "send": send, "kind": kind, "nothing": nothing, "now": now,
+        "programme_name": queries.programme_name(now.programme), **more,
     }  # fmt: skip
     return show(request, template, context)
 
@@ -444,6 +448,7 @@ def kind_change(request: Any, pathway: Pathway) -> HttpResponse:
         lambda data: actions.change_kind(pathway=pathway, actor=request.actor, **data),
         title=_("Ander programma"), done=_("Het traject gaat verder in het andere programma."),
         lede=_("Het traject loopt door. Dit is geen einde en geen nieuwe start."),
+        nothing="" if form.versions else _("Deze dienst heeft maar één programma"),
     )  # fmt: skip
 
 
@@ -453,11 +458,13 @@ def kind_change(request: Any, pathway: Pathway) -> HttpResponse:
 )  # fmt: skip
 def coach_change(request: Any, pathway: Pathway) -> HttpResponse:
     """Another coach takes over."""
+    form = CoachForm(request.POST or None, pathway=pathway)
     return turn(
-        request, pathway, CoachForm(request.POST or None, pathway=pathway),
+        request, pathway, form,
         lambda data: actions.change_coach(pathway=pathway, actor=request.actor, **data),
         title=_("Andere begeleider"), done=_("De nieuwe begeleider is genoteerd."),
         lede=_("Stel de nieuwe begeleider zelf voor aan de persoon."),
+        nothing="" if form.coaches else _("Er is geen andere begeleider"),
     )  # fmt: skip
 
 

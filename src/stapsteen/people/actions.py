@@ -248,7 +248,7 @@ def municipality_of(text: str) -> Municipality | None:
     matches = [match for match in find_town(text) if match.score == 1] if text.strip() else []
     if len({match.nis for match in matches}) != 1:
         return None
-    return Municipality.objects.filter(nis=matches[0].nis).first()  # type: ignore[no-any-return]
+    return Municipality.objects.filter(nis=matches[0].nis).first()
 
 
 def _check(person: Person) -> None:

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from stapsteen.core.halfdays import DAYS, PARTS, to_mask, to_pairs
+from stapsteen.core.halfdays import DAYS, PARTS, SHORT_DAYS, to_mask, to_pairs
 from stapsteen.people.models import DUTCH_LEVELS, ERASE_REASONS, REACH, Note, Person, SensitiveFact
 
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y"]
@@ -99,8 +99,12 @@ class HalfDaysWidget(forms.MultiWidget):
         boxes = context["widget"]["subwidgets"]
         for index, box in enumerate(boxes):
             box["words"] = f"{DAYS[index // 3]} {PARTS[index % 3]}"
+            box["attrs"]["class"] = "st-choice__input"
         context["parts"] = PARTS
-        context["rows"] = [{"day": DAYS[day], "boxes": boxes[day * 3 : day * 3 + 3]} for day in range(7)]
+        context["rows"] = [
+            {"day": DAYS[day], "short": SHORT_DAYS[day], "boxes": boxes[day * 3 : day * 3 + 3]}
+            for day in range(7)
+        ]
         return context
 
 

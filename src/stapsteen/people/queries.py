@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.access import reachable
-from stapsteen.core.pages import PAGES
 from stapsteen.core.scope import Actor
 from stapsteen.network.models import Municipality, Service, StaffMember
 from stapsteen.network.places import fold
@@ -200,5 +199,4 @@ def current_address(person: Person) -> Address | None:
 
 def person_url(service: Service, person_id: Any) -> str:
     """The person's page."""
-    name = "portals.person" if "portals.person" in PAGES else "people.person_edit"
-    return reverse(name, kwargs={"service": service.slug, "person": person_id})
+    return reverse("portals.person", kwargs={"service": service.slug, "person": person_id})

@@ -33,7 +33,7 @@ def days_ago(number: int) -> date:
 def any_programme(service_id: Any = None) -> ProgrammeVersion:
     """The first programme of the service (of the open scope)."""
     rows = ProgrammeVersion.objects.filter(service_id=service_id or current().service_id)
-    return rows.order_by("slug", "-number")[0]  # type: ignore[no-any-return]
+    return rows.order_by("slug", "-number")[0]
 
 
 def make_referral(
@@ -92,4 +92,4 @@ def make_accepted(coach: StaffMember, actor: Actor | None = None, **values: Any)
 
 
 def service_of(slug: str) -> Service:
-    return Service.objects.get(slug=slug)  # type: ignore[no-any-return]
+    return Service.objects.get(slug=slug)

@@ -13,7 +13,7 @@ from stapsteen.core.errors import RuleBroken
 from stapsteen.core.events import sentence
 from stapsteen.core.models import Event
 from stapsteen.core.scope import Actor
-from stapsteen.network.models import Service
+from stapsteen.network.models import ProgrammeVersion, Service
 from stapsteen.pathways.actions import (
     accept_referral,
     change_aim,
@@ -212,7 +212,7 @@ def test_a_coach_has_that_role(service: Any, intake: Any, coordinator: Any) -> N
 def test_another_programme_at_the_decision(coach: Any, service: Any) -> None:
     care = make_programme(service, "care-work")
     with inside(service) as actor:
-        referral = make_talked()
+        referral = make_talked(programme=_programme(service, "volunteering"))
         pathway = accept_referral(
             referral=referral, actor=actor, coach=coach, starts_on=TODAY(), aim="end_in_itself", segment="few-contacts",
             programme=care, reason="Past beter",
@@ -431,6 +431,17 @@ def test_a_change_of_kind_is_neither_end_nor_start(service: Any, coach: Any) -> 
             broken(change_kind, pathway=pathway, actor=actor, programme=volunteering, starts_on=TODAY())
             == "programme"
         )
+
+
+def test_a_newer_version_of_the_same_programme(service: Any, coach: Any) -> None:
+    old = _programme(service, "volunteering")
+    newer = ProgrammeVersion.objects.create(
+        service=service, slug=old.slug, number=2, text=old.text, kind=old.kind, valid_from=TODAY()
+    )
+    with inside(service, coach) as actor:
+        pathway = make_pathway(coach, programme=old)
+        change_kind(pathway=pathway, actor=actor, programme=newer, starts_on=TODAY())
+        assert programme_of(pathway, TODAY()).number == 2
 
 
 def test_a_programme_without_the_aim_is_refused(service: Any, coach: Any, other_service: Any) -> None:

@@ -219,7 +219,7 @@ def test_the_rules_are_told_while_the_form_is_filled_in(link: Service) -> None:
     answer = post("peek", {"town": "Gent"})
     assert answer.status_code == 200
     assert told(answer) == {"LINK werkt niet in jouw gemeente. Een ander partnerschap wel.": "Past niet"}
-    assert 'hx-select="#uitslag"' in answer.content.decode()
+    assert 'data-hx-select="#uitslag"' in answer.content.decode()
 
 
 # The town ----------------------------------------------------------------------------------------------------------
