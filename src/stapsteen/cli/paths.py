@@ -10,6 +10,7 @@ from pathlib import Path
 from stapsteen.cli.console import Refused
 
 ROOT = Path(__file__).resolve().parents[3]
+TABLES = "tables"  # in the data folder: the fingerprint of the source that the demo's tables were made from
 
 
 def checkout_id(root: Path = ROOT) -> str:

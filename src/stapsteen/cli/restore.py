@@ -24,7 +24,7 @@ from stapsteen.cli import backupfile, cluster, pgtools
 from stapsteen.cli.console import Refused, plain, say
 from stapsteen.cli.demo import only_one
 from stapsteen.cli.environment import base_environment, embedded_environment, manage_command
-from stapsteen.cli.paths import ROOT, data_folder
+from stapsteen.cli.paths import ROOT, TABLES, data_folder
 
 LEDGER = "erasures.jsonl"
 # As initdb makes it; pg_dump leaves out what is the same there.
@@ -294,6 +294,7 @@ def run(args: argparse.Namespace) -> int:
         ledger = put_files(target.data, contents.files)
         put_keys(target, contents.keys, args.keys_to)
         if target.folder:
+            (target.folder / TABLES).unlink(missing_ok=True)
             (target.folder / "seeded").touch()  # the demo must not fill its examples in over this
         say("bringing the tables up to this version")
         django(target, "migrate", "--verbosity", "0")

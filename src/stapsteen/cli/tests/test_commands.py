@@ -102,7 +102,7 @@ def test_a_second_demo_says_where_the_first_is(own_data: Path) -> None:
 def test_reset_removes_the_data_and_the_keys_but_not_the_tests(own_data: Path) -> None:
     for name in ("pg", "pg-conf", "files", "test"):
         (own_data / name).mkdir()
-    for name in ("secrets.json", "seeded"):
+    for name in ("secrets.json", "seeded", paths.TABLES):
         (own_data / name).touch()
     demo.reset(own_data, ask=False)
     assert sorted(path.name for path in own_data.iterdir()) == ["pg.lock", "test"]
