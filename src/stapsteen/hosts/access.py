@@ -24,7 +24,8 @@ role_rule("hosts.host.edit", Host.objects.all, *RUNNING)
 
 def network_of_service() -> QuerySet[Any, Any]:
     """The network of the open scope's service, as a subquery."""
-    return Service.objects.filter(pk=scope.current().service_id).values("network_id")
+    networks: QuerySet[Any, Any] = Service.objects.filter(pk=scope.current().service_id).values("network_id")
+    return networks
 
 
 @rule("hosts.organisation.view")
@@ -32,7 +33,8 @@ def view_organisation(actor: Actor) -> Answer:
     """Staff: the organisations of the service's network."""
     if not actor.has("system", *roles.GUIDING, roles.DESK):
         return None
-    return Organisation.objects.filter(network_id__in=network_of_service())
+    found: Answer = Organisation.objects.filter(network_id__in=network_of_service())
+    return found
 
 
 @rule("hosts.organisation.edit")
@@ -46,7 +48,8 @@ def view_task(actor: Actor) -> Answer:
     """Staff: the tasks of the network's organisations."""
     if not actor.has("system", *roles.GUIDING, roles.DESK):
         return None
-    return Task.objects.filter(organisation__network_id__in=network_of_service())
+    found: Answer = Task.objects.filter(organisation__network_id__in=network_of_service())
+    return found
 
 
 @rule("hosts.task.edit")

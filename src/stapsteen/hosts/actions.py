@@ -175,7 +175,7 @@ def work_with(*, organisation: Organisation, actor: Actor) -> Host:
     if "host" not in organisation.roles:
         organisation.roles = [*organisation.roles, "host"]
         organisation.save(update_fields=["roles"])
-    return Host.objects.get_or_create(organisation=organisation)[0]  # type: ignore[no-any-return]
+    return Host.objects.get_or_create(organisation=organisation)[0]
 
 
 def add_host(

@@ -11,19 +11,21 @@ from stapsteen.placements.models import Agreement, Placement
 @rule("placements.placement.guide")
 def guide_placement(actor: Actor) -> Answer:
     """Coach: of the own pathways; coordinator: all."""
+    everything: Answer = Placement.objects.all()
     if actor.has("system", roles.COORDINATOR):
-        return Placement.objects.all()
-    return Placement.objects.filter(pathway__coach__user_id=actor.user_id) if actor.has(roles.COACH) else None
+        return everything
+    own: Answer = Placement.objects.filter(pathway__coach__user_id=actor.user_id)
+    return own if actor.has(roles.COACH) else None
 
 
 @rule("placements.agreement.guide")
 def guide_agreement(actor: Actor) -> Answer:
     """Coach: of the own pathways; coordinator: all."""
+    everything: Answer = Agreement.objects.all()
     if actor.has("system", roles.COORDINATOR):
-        return Agreement.objects.all()
-    if not actor.has(roles.COACH):
-        return None
-    return Agreement.objects.filter(placement__pathway__coach__user_id=actor.user_id)
+        return everything
+    own: Answer = Agreement.objects.filter(placement__pathway__coach__user_id=actor.user_id)
+    return own if actor.has(roles.COACH) else None
 
 
 @rule("placements.agreement.own")
@@ -31,7 +33,8 @@ def own_agreement(actor: Actor) -> Answer:
     """The participant: the own agreements that went out or are signed."""
     if not actor.has(roles.PARTICIPANT):
         return None
-    return Agreement.objects.filter(person__user_id=actor.user_id, state__in=("out", "signed"))
+    own: Answer = Agreement.objects.filter(person__user_id=actor.user_id, state__in=("out", "signed"))
+    return own
 
 
 @rule("placements.agreement.sign", "link")
@@ -39,4 +42,5 @@ def sign_agreement(actor: Actor) -> Answer:
     """Whoever holds the link to one version that is out to be signed: the person or the host, nothing else."""
     if actor.link is None or actor.link.purpose != "placements.agreement.sign":
         return None
-    return Agreement.objects.filter(pk=actor.link.id("agreement"), state__in=("out", "signed"))
+    one: Answer = Agreement.objects.filter(pk=actor.link.id("agreement"), state__in=("out", "signed"))
+    return one

@@ -10,16 +10,20 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stapsteen.core import events, halfdays, pdf
+from stapsteen.core import events, halfdays, links, pdf
 from stapsteen.core.errors import RuleBroken
-from stapsteen.core.scope import Actor, system
+from stapsteen.core.mail import queue_mail
+from stapsteen.core.scope import Actor, open_scope, system
 from stapsteen.hosts.actions import free_capacity, move_use, take_capacity
 from stapsteen.hosts.models import Host, HostContact, Task
+from stapsteen.hosts.queries import contact_on
+from stapsteen.network.models import Service
 from stapsteen.pathways.models import Pathway
 from stapsteen.people.access import demand
 from stapsteen.placements import compose
@@ -293,6 +297,8 @@ def sign_agreement(
     """
     agreement = _locked_agreement(agreement)
     demand(actor, agreement, "placements.agreement.guide", "placements.agreement.sign")
+    if actor.link is not None and (party, how) != (actor.link.data["party"], "link"):
+        raise RuleBroken(_("Met deze link kan je alleen voor jezelf tekenen."), field="party")
     if agreement.state != "out":
         raise RuleBroken(_("Deze versie kan nu niet getekend worden. Herlaad de pagina."))
     frozen = compose.document(agreement)
@@ -374,6 +380,67 @@ def _replace(agreement: Agreement, actor: Actor) -> None:
     agreement.save(update_fields=["state"])
 
 
+@transaction.atomic
+def invite_to_sign(*, agreement: Agreement, actor: Actor, party: str) -> Agreement:
+    """Mail the person or the host a link to read and sign this version; the mail says only that there is something."""
+    agreement = _locked_agreement(agreement)
+    demand(actor, agreement, "placements.agreement.guide")
+    if agreement.state != "out":
+        raise RuleBroken(_("Deze versie kan nu niet getekend worden. Herlaad de pagina."))
+    frozen = compose.document(agreement)
+    _check_signature(agreement, frozen, party, "link", timezone.localdate())
+    to, language = _address(agreement, party)
+    mail_link(agreement, party=party, to=to, language=language)
+    return agreement
+
+
+def _address(agreement: Agreement, party: str) -> tuple[str, str]:
+    """Where the party reads mail, and in which language."""
+    placement = agreement.placement
+    if party == "person":
+        to, language = placement.person.email, "nl"
+    elif party == "host":
+        contact = contact_on(placement.host, timezone.localdate())
+        to, language = (contact.email, contact.language) if contact else ("", "nl")
+    else:
+        raise RuleBroken(_("Een link kan alleen naar de persoon of de organisatie."), field="party")
+    if not to:
+        raise RuleBroken(_("We kennen het e-mailadres niet. Vul het eerst in."), field="party")
+    return to, language
+
+
+def mail_link(agreement: Agreement, *, party: str, to: str, language: str) -> None:
+    """A fresh link; it carries to whom it went, so that an expired one is renewed to the same address."""
+    purpose = "placements.agreement.sign"
+    ids = {
+        "service": agreement.service_id,
+        "agreement": agreement.pk,
+        "party": party,
+        "to": to,
+        "language": language,
+    }
+    queue_mail(
+        to=to,
+        template="agreement_sign",
+        context={
+            "service": Service.objects.get(pk=agreement.service_id),
+            "url": links.url("placements.agreement_link", purpose, **ids),
+        },
+        language=language,
+        subject_id=agreement.person_id,
+    )
+
+
+def renew_link(link: links.Link) -> None:
+    """Sent to the receiver of the old one, whoever asks; nothing when the version can no longer be signed."""
+    with open_scope(UUID(link.data["service"]), actor=system("renew_sign_link"), purpose="renew_sign_link"):
+        agreement = Agreement.objects.filter(pk=link.id("agreement"), state="out").first()
+        if agreement is not None:
+            mail_link(agreement, party=link.data["party"], to=link.data["to"], language=link.data["language"])
+
+
+links.RENEW["placements.agreement.sign"] = renew_link
+
 # What they share -----------------------------------------------------------------------------------------------------
 
 
@@ -381,7 +448,7 @@ def _locked(placement: Placement) -> Placement:
     rows = Placement.objects.select_for_update(of=("self",)).select_related(
         "person", "pathway__coach__user", "host__organisation", "task", "use__organisation"
     )
-    return rows.get(pk=placement.pk)  # type: ignore[no-any-return]
+    return rows.get(pk=placement.pk)
 
 
 def _locked_agreement(agreement: Agreement) -> Agreement:
@@ -391,7 +458,7 @@ def _locked_agreement(agreement: Agreement) -> Agreement:
         "placement__host__organisation",
         "placement__task",
     )
-    return rows.get(pk=agreement.pk)  # type: ignore[no-any-return]
+    return rows.get(pk=agreement.pk)
 
 
 def _not_future(day: date, field: str) -> None:

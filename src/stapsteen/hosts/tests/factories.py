@@ -52,7 +52,7 @@ def make_host(
         actions.set_host_agreement(host=host, actor=actor, insurance_until=until)
     if active:
         actions.move_host(host=host, actor=actor, action="activate")
-    return Host.objects.select_related("organisation").get(pk=host.pk)  # type: ignore[no-any-return]
+    return Host.objects.select_related("organisation").get(pk=host.pk)
 
 
 def make_task(organisation: Organisation, title: str = "", *, actor: Actor = SYSTEM, **fields: Any) -> Task:
