@@ -19,6 +19,7 @@ from django.utils import timezone
 from stapsteen.core import scope
 
 LEDGER = "erasures.jsonl"
+FORGOTTEN = "'gewist-' || {} || '@invalid'"
 
 
 def person_model() -> type[scope.Scoped]:
@@ -85,7 +86,8 @@ def function_sql(app_role: str) -> str:
         )
     body = "\n  ".join(steps)
     return f"""
-CREATE OR REPLACE FUNCTION stapsteen_erase(p_service uuid, p_subject uuid, p_actor text, p_reason text) RETURNS void
+CREATE OR REPLACE FUNCTION
+  stapsteen_erase(p_service uuid, p_subject uuid, p_user uuid, p_actor text, p_reason text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $erase$
 BEGIN
   IF p_service::text IS DISTINCT FROM current_setting('stapsteen.service', true) THEN
@@ -96,24 +98,32 @@ BEGIN
   UPDATE core_outgoingmail SET "to" = '', subject = '', body = '', failed = '' WHERE subject_id = p_subject;
   UPDATE core_sharedhistory SET old = '{{}}' WHERE "table" = 'core_outgoingmail' AND row_id IN
     (SELECT id FROM core_outgoingmail WHERE subject_id = p_subject);
+  UPDATE core_sharedhistory SET old = '{{}}' WHERE (row_id = p_user OR old ->> 'user_id' = p_user::text)
+    AND EXISTS (SELECT 1 FROM network_user WHERE id = p_user AND email = {FORGOTTEN.format("id")});
   DELETE FROM procrastinate_jobs WHERE args::text LIKE '%' || p_subject::text || '%' AND status <> 'doing';
   INSERT INTO core_erasure (id, service_id, subject_id, at, actor, reason)
     VALUES (gen_random_uuid(), p_service, p_subject, clock_timestamp(), p_actor, p_reason);
   PERFORM set_config('stapsteen.migrating', '', true);
 END $erase$;
-REVOKE ALL ON FUNCTION stapsteen_erase(uuid, uuid, text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION stapsteen_erase(uuid, uuid, text, text) TO {app_role};
+REVOKE ALL ON FUNCTION stapsteen_erase(uuid, uuid, uuid, text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION stapsteen_erase(uuid, uuid, uuid, text, text) TO {app_role};
 """
 
 
-def erase(*, subject_id: UUID, reason: str) -> None:
+def forgotten_address(user_id: UUID) -> str:
+    """What stands in the place of the e-mail address of a user who was only the erased person."""
+    return f"gewist-{user_id}@invalid"
+
+
+def erase(*, subject_id: UUID, reason: str, user_id: UUID | None = None) -> None:
     """Erase one person of the open scope's service; `reason` is a code. The ledger outside of the database follows
-    on commit, so that an older backup that is restored can be told."""
+    on commit, so that an older backup that is restored can be told. `user_id`: the person's login, whose history is
+    cleared as well once its address was forgotten."""
     current = scope.current()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT stapsteen_erase(%s, %s, %s, %s)",
-            [current.service_id, subject_id, str(current.actor), reason],
+            "SELECT stapsteen_erase(%s, %s, %s, %s, %s)",
+            [current.service_id, subject_id, user_id, str(current.actor), reason],
         )
     line = {"service": str(current.service_id), "subject": str(subject_id), "reason": reason}
     transaction.on_commit(lambda: append_to_ledger({**line, "at": timezone.now().isoformat()}))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -21,7 +23,7 @@ from stapsteen.core.errors import RuleBroken
 from stapsteen.core.halfdays import ALL
 from stapsteen.core.scope import Actor, current
 from stapsteen.network.house import staff_member
-from stapsteen.network.models import Membership, Municipality, Service
+from stapsteen.network.models import Membership, Municipality, Service, User
 from stapsteen.network.places import find_town
 from stapsteen.people.access import demand
 from stapsteen.people.models import DUTCH_LEVELS, ERASE_REASONS, REACH, Address, Note, Person, SensitiveFact
@@ -198,13 +200,12 @@ def erase_person(*, person: Person, actor: Actor, reason: str) -> None:
         raise RuleBroken(_("Kies waarom je deze gegevens wist."), field="reason")
     locked = Person.objects.select_for_update().get(pk=person.pk)
     _nothing_runs(locked)
-    _cut_login(locked)
-    clear(person=locked, reason=reason)
+    clear(person=locked, reason=reason, user_id=_cut_login(locked))
 
 
-def clear(*, person: Person, reason: str) -> None:
+def clear(*, person: Person, reason: str, user_id: UUID | None = None) -> None:
     """The erasing itself, for actions that have checked what must hold."""
-    erasure.erase(subject_id=person.pk, reason=reason)
+    erasure.erase(subject_id=person.pk, reason=reason, user_id=user_id)
     Person.objects.filter(pk=person.pk).update(erased_at=timezone.now())
 
 
@@ -221,15 +222,23 @@ def _nothing_runs(person: Person) -> None:
         raise RuleBroken(_("Er is nog een open aanmelding. Beslis daar eerst over."))
 
 
-def _cut_login(person: Person) -> None:
-    """The participant can no longer log in here; another role of the same user stays."""
-    if person.user_id is None:
-        return
-    Membership.objects.filter(
-        user_id=person.user_id, service_id=person.service_id, role="participant"
-    ).delete()
+def _cut_login(person: Person) -> UUID | None:
+    """The participant can no longer log in here; another role of the same user stays, else the address is forgotten.
+
+    Gives the user's id, so that its history is cleared as well.
+    """
+    user: User | None = person.user
+    if user is None:
+        return None
+    Membership.objects.filter(user=user, service_id=person.service_id, role="participant").delete()
     person.user = None
     person.save(update_fields=["user"])
+    if not Membership.objects.filter(user=user).exists():
+        EmailAddress.objects.filter(user_id=user.pk).delete()
+        user.email, user.is_active = erasure.forgotten_address(user.pk), False
+        user.set_unusable_password()
+        user.save()
+    return user.pk
 
 
 def _new_address(

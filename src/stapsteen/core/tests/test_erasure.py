@@ -89,7 +89,7 @@ def test_another_services_person_cannot_be_erased(service: Any, other_service: A
     with inside(other_service):
         erasure.erase(subject_id=person.pk, reason="request")
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT stapsteen_erase(%s, %s, 'x', 'x')", [service.pk, person.pk])
+            cursor.execute("SELECT stapsteen_erase(%s, %s, NULL, 'x', 'x')", [service.pk, person.pk])
     with inside(service):
         assert Person.objects.get().first_name == "Noor"
 
@@ -130,3 +130,35 @@ def test_a_column_that_cannot_be_emptied_must_be_declared() -> None:
 
     with pytest.raises(TypeError, match="kept_after_erasure"):
         erasure._empty(models.DateField())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_participants_login_is_forgotten_with_its_history(service: Any, coordinator: Any) -> None:
+    from stapsteen.core.models import SharedHistory
+    from stapsteen.network.models import Membership, User
+    from stapsteen.people.actions import erase_person
+
+    user = User.objects.create_user(f"{CANARY}@example.org", "x")
+    Membership.objects.create(user=user, service=service, role="participant")
+    with inside(service, coordinator) as actor:
+        person = make_person()
+        Person.objects.filter(pk=person.pk).update(user=user)
+        erase_person(person=person, actor=actor, reason="asked")
+    with owner_connection(migrating=True) as owner:
+        assert find_canaries(owner) == []
+    assert User.objects.get(pk=user.pk).email == erasure.forgotten_address(user.pk)
+    assert all(change.old == {} for change in SharedHistory.objects.filter(row_id=user.pk))
+
+
+def test_the_history_of_a_login_that_lives_on_stays(service: Any, coordinator: Any) -> None:
+    from stapsteen.core.models import SharedHistory
+    from stapsteen.network.models import Membership, User
+
+    with inside(service):
+        person = make_person()
+        User.objects.filter(pk=coordinator.user_id).update(language="fr")
+        Person.objects.filter(pk=person.pk).update(user_id=coordinator.user_id)
+        erasure.erase(subject_id=person.pk, reason="request", user_id=coordinator.user_id)
+    assert Membership.objects.filter(user_id=coordinator.user_id).exists()
+    kept = SharedHistory.objects.get(row_id=coordinator.user_id, action="update")
+    assert kept.old == {"language": "nl"}
