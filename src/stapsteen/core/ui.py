@@ -29,6 +29,11 @@ def num(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".") or "0"
 
 
+def tel(phone: str) -> str:
+    """The address that dials a number: digits and a leading plus, without the spaces and dots that people write."""
+    return "tel:" + re.sub(r"(?!^\+)\D", "", phone.strip())
+
+
 def initials(name: str) -> str:
     """At most two capitals of a name: first and last word that isn't a particle ("van", "de", "el")."""
     particles = {

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from stapsteen.core import halfdays
-from stapsteen.core.access import RULES, reachable
-from stapsteen.core.pages import PAGES
+from stapsteen.core.access import reachable
 from stapsteen.followup import queries as followup
 from stapsteen.hours import months
 from stapsteen.hours.durations import show_minutes
@@ -87,17 +85,14 @@ def place(placement: Any) -> dict[str, str]:
 
 
 def agreements(request: Any) -> list[dict[str, str]]:
-    """The own agreements that went out, newest first, where the page to read them is there."""
-    name = "placements.agreement_pdf"
-    readable = RULES[PAGES[name].rule].find(request.actor) if name in PAGES else None
-    if not isinstance(readable, QuerySet):
-        return []
-    own = reachable(request.actor, "placements.agreement.own")
-    rows = readable.filter(pk__in=own.values("pk")).select_related("placement__host__organisation")
+    """The own agreements that went out or hold, newest first."""
+    rows = reachable(request.actor, "placements.agreement.own").select_related(
+        "placement__host__organisation"
+    )
     return [
         {
             "label": row.placement.host.organisation.name,
-            "url": parts.url(request.service, name, agreement=row.pk),
+            "url": parts.url(request.service, "placements.agreement_own", agreement=row.pk),
         }
         for row in rows.order_by("-created_at")
     ]

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stapsteen.core import halfdays, icons
+from stapsteen.core import halfdays, icons, ui
 from stapsteen.core.access import RULES
 from stapsteen.core.events import KINDS, sentence
 from stapsteen.core.models import Event
@@ -55,7 +55,7 @@ def header(person: Person, today: date) -> dict[str, Any]:
     home = current_address(person)
     facts = [
         {"icon": "pin", "text": town_of(home)},
-        {"icon": "phone", "text": person.phone, "href": f"tel:{person.phone}"},
+        {"icon": "phone", "text": person.phone, "href": ui.tel(person.phone)},
         {"icon": "mail", "text": person.email, "href": f"mailto:{person.email}"},
         {"icon": "message", "text": person.language},
     ]
@@ -161,8 +161,8 @@ def wheel(way: Way) -> dict[str, Any]:
 PLACE_BADGES = {"proposed": "info", "active": "success", "ended": "neutral", "cancelled": "neutral"}
 
 
-def place_card(service: Service, placement: Placement) -> dict[str, Any]:
-    """A place: where, what, when; its state and what it waits for."""
+def place_card(service: Service, placement: Placement, guide: bool) -> dict[str, Any]:
+    """A place: where, what, when; its state and what it waits for. `guide`: the actor may open it."""
     ends = f" – {date_format(placement.ends_on, 'j F Y')}" if placement.ends_on else ""
     return {
         "host": placement.host.organisation.name,
@@ -172,7 +172,7 @@ def place_card(service: Service, placement: Placement) -> dict[str, Any]:
         "state": str(PLACEMENT.states[placement.state]),
         "kind": PLACE_BADGES[placement.state],
         "waits": str(waits_for(placement)[0]) if placement.state == "proposed" else "",
-        "url": url(service, "placements.placement_detail", placement=placement.pk),
+        "url": url(service, "placements.placement_detail", placement=placement.pk) if guide else "",
     }
 
 

@@ -117,7 +117,7 @@ def card(request: Any, way: parts.Way) -> dict[str, Any]:
         "facts": parts.way_facts(way),
         "wheel": parts.wheel(way),
         "buttons": parts.buttons(request.service, way),
-        "places": [parts.place_card(request.service, placement) for placement in shown],
+        "places": [parts.place_card(request.service, placement, way.guide) for placement in shown],
     }
 
 

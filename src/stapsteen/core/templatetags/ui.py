@@ -753,6 +753,12 @@ def ui_nav(context: Context, bar: int = 4) -> dict[str, Any]:
 
 
 @register.filter
+def ui_tel(phone: str) -> str:
+    """The address behind a telephone number."""
+    return ui.tel(phone)
+
+
+@register.filter
 def ui_date(value: date | str | None) -> str:
     """A day as "3 november 2026"; text stays text, nothing becomes a dash."""
     if isinstance(value, date):

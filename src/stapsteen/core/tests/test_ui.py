@@ -420,3 +420,11 @@ def test_a_form_with_a_password_does_not_promise_that_all_was_kept():
 
     assert "staat er nog" not in render("{% ui_error_summary form %}", form=Login({}))
     assert "staat er nog" in render("{% ui_error_summary form %}", form=SampleForm({}))
+
+
+@pytest.mark.parametrize(
+    ("phone", "address"),
+    [("0470 11.22/33", "tel:0470112233"), (" +32 470 11", "tel:+3247011"), ("014+3", "tel:0143")],
+)
+def test_a_telephone_number_that_dials(phone: str, address: str) -> None:
+    assert ui.tel(phone) == address

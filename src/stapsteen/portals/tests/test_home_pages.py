@@ -48,7 +48,7 @@ def test_my_path_my_place_my_coach_and_my_hours(service: Any, coach: Any) -> Non
         person = SheetPerson.objects.get().person
     response = participant_of(service, person).get(url("participant", service))
     page = response.content.decode()
-    for text in ("Dag Amina", "WZC De Linde", coach.name, "tel:014 99 88 77", "Jouw uren", "Wie ziet wat?"):
+    for text in ("Dag Amina", "WZC De Linde", coach.name, "tel:014998877", "Jouw uren", "Wie ziet wat?"):
         assert text in page
     assert re.search("<title>(.*?)</title>", page)[1] == "Mijn pad – VINAC"  # type: ignore[index]
     assert [(step["label"], step["state"]) for step in response.context["steps"]] == [
@@ -58,6 +58,7 @@ def test_my_path_my_place_my_coach_and_my_hours(service: Any, coach: Any) -> Non
         ("Samen praten: hoe gaat het?", "next"),
     ]
     assert len(response.context["hours"]) == 1
+    assert [agreement["label"] for agreement in response.context["agreements"]] == ["WZC De Linde"]
 
 
 def current(service: Any, person: Any) -> list[str]:

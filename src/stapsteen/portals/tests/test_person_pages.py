@@ -54,6 +54,8 @@ def test_the_person_in_ten_seconds(service: Any, coach: Any) -> None:
     assert "Volgende evaluatie" in shown
     assert "Plaats op het wiel genoteerd" in shown
     assert reverse("pathways.wheel", kwargs={"service": service.slug, "pathway": placement.pathway_id}) in shown
+    detail = reverse("placements.placement_detail", kwargs={"service": service.slug, "placement": placement.pk})
+    assert f'href="{detail}"' in shown
 
 
 def test_someone_without_a_pathway(service: Any, coordinator: Any) -> None:
