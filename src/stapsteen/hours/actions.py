@@ -159,7 +159,7 @@ def enter_hours(
     locked.remark = remark.strip() or None
     locked.save(update_fields=["state", "entered_at", "remark"])
     timesheet.state = locked.state
-    return locked  # type: ignore[no-any-return]
+    return locked
 
 
 def _check_line(sheet: Timesheet, line: Line) -> None:
@@ -280,7 +280,7 @@ def tell_coach(*, entry: SheetPerson, actor: Actor, remark: str, call: bool) -> 
     elif not call:
         locked.call_asked_at = None
     locked.save(update_fields=["remark", "call_asked_at"])
-    return locked  # type: ignore[no-any-return]
+    return locked
 
 
 @transaction.atomic
@@ -314,7 +314,7 @@ def confirm_sheet(*, timesheet: Timesheet, actor: Actor) -> Timesheet:
     for entry in SheetPerson.objects.filter(timesheet=locked).order_by("id"):
         _event("hours.confirmed", entry, totals[entry.placement_id])
     timesheet.state = locked.state
-    return locked  # type: ignore[no-any-return]
+    return locked
 
 
 @transaction.atomic
@@ -352,7 +352,7 @@ def send_back_sheet(*, timesheet: Timesheet, actor: Actor, remark: str) -> Times
     sheets = list(Timesheet.objects.filter(pk=locked.pk).select_related("host__organisation"))
     mails.send("hours_again", locked.month, mails.receivers(sheets))
     timesheet.state = locked.state
-    return locked  # type: ignore[no-any-return]
+    return locked
 
 
 @transaction.atomic
@@ -394,4 +394,4 @@ def correct_hours(*, placement: Placement, actor: Actor, day: date, minutes: int
         day=f"{day:%d/%m/%Y}",
         hours=show_minutes(difference),
     )
-    return line  # type: ignore[no-any-return]
+    return line

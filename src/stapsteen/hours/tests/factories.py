@@ -79,7 +79,7 @@ def make_sheet(coach: StaffMember, *names: str, month: date | None = None) -> Ti
     for name in names or ("Amina",):
         place(coach, host, task, first_name=name)
     actions.make_sheets(month=month or last_month(), actor=SYSTEM)
-    return Timesheet.objects.get(host=host)  # type: ignore[no-any-return]
+    return Timesheet.objects.get(host=host)
 
 
 def roster_lines(sheet: Timesheet) -> list[Any]:
