@@ -1,0 +1,1 @@
+"""The demo's five services with invented people, made through the actions, day after day, up to today."""
