@@ -30,7 +30,9 @@ def enter_sheet(actor: Actor) -> Answer:
         return confirm_sheet(actor)
     if actor.link.purpose != "hours.month.fill":
         return None
-    return Timesheet.objects.filter(host__in=hosts_of_link(actor), month=read_month(actor.link.data.get("month", "")))
+    return Timesheet.objects.filter(
+        host__in=hosts_of_link(actor), month=read_month(actor.link.data.get("month", ""))
+    )
 
 
 @rule("hours.person.enter")

@@ -128,7 +128,9 @@ def test_who_can_sanction_does_not_hear_that_someone_went_elsewhere(service: Any
 
 def test_a_referrer_without_referrals(service: Any) -> None:
     for organisation in (None, make_user("x@example.org").pk):
-        referrer = make_staff(service, "referrer", email=f"{organisation}@example.org", organisation_id=organisation)
+        referrer = make_staff(
+            service, "referrer", email=f"{organisation}@example.org", organisation_id=organisation
+        )
         page = client_of(referrer).get(url("referrer", service)).content.decode()
         assert "Nog geen aanmeldingen" in page
 

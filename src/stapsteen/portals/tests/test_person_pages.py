@@ -28,7 +28,9 @@ pytestmark = pytest.mark.django_db
 
 
 def url(service: Any, person: Any, side: str = "") -> str:
-    here = reverse("portals.person", kwargs={"service": service.slug, "person": getattr(person, "pk", person)})
+    here = reverse(
+        "portals.person", kwargs={"service": service.slug, "person": getattr(person, "pk", person)}
+    )
     return f"{here}?deel={side}" if side else here
 
 
@@ -48,13 +50,26 @@ def test_the_person_in_ten_seconds(service: Any, coach: Any) -> None:
         )
     shown = page(client_of(coach), url(service, person))
     assert re.search("<title>(.*?)</title>", shown)[1] == "Persoon – VINAC"  # type: ignore[index]
-    for text in ("Amina Peeters", "0470 11 22 33", "Dari", "Turnhout", "Opstap", coach.name, "WZC De Linde", "Koken"):
+    for text in (
+        "Amina Peeters",
+        "0470 11 22 33",
+        "Dari",
+        "Turnhout",
+        "Opstap",
+        coach.name,
+        "WZC De Linde",
+        "Koken",
+    ):
         assert text in shown
     assert "maandag voormiddag, donderdag namiddag" in shown
     assert "Volgende evaluatie" in shown
     assert "Plaats op het wiel genoteerd" in shown
-    assert reverse("pathways.wheel", kwargs={"service": service.slug, "pathway": placement.pathway_id}) in shown
-    detail = reverse("placements.placement_detail", kwargs={"service": service.slug, "placement": placement.pk})
+    assert (
+        reverse("pathways.wheel", kwargs={"service": service.slug, "pathway": placement.pathway_id}) in shown
+    )
+    detail = reverse(
+        "placements.placement_detail", kwargs={"service": service.slug, "placement": placement.pk}
+    )
     assert f'href="{detail}"' in shown
 
 

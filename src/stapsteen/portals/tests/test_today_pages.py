@@ -60,7 +60,9 @@ def test_intake_sees_new_referrals_and_the_own_talks(service: Any, intake: Any, 
     assert shown(client_of(coach), service) == {}
 
 
-def test_a_coach_sees_the_own_people_and_a_coordinator_all(service: Any, coach: Any, coordinator: Any) -> None:
+def test_a_coach_sees_the_own_people_and_a_coordinator_all(
+    service: Any, coach: Any, coordinator: Any
+) -> None:
     other = make_staff(service, "coach", email="second@example.org")
     with inside(service):
         make_pathway(coach)
