@@ -23,13 +23,18 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup: Any, django_db_blocker: Any, data_folder: Path) -> Iterator[str]:
+def site(request: Any, data_folder: Path) -> Iterator[str]:
     """The demo's five services, served from a thread; gives the address."""
+    if running := os.environ.get("STAPSTEEN_E2E_URL"):  # a demo that runs already, while writing a journey
+        yield running
+        return
     from django.conf import settings
     from django.contrib.staticfiles.handlers import StaticFilesHandler
     from django.db import connections
     from django.test.testcases import LiveServerThread
 
+    request.getfixturevalue("django_db_setup")
+    django_db_blocker = request.getfixturevalue("django_db_blocker")
     settings.DEMO, settings.DATA_DIR = True, data_folder
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
     django_db_blocker.unblock()
