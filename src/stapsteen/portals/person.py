@@ -185,7 +185,8 @@ def waits_for(placement: Placement) -> tuple[str, str]:
         return _("De afsprakennota is in opmaak."), _("Verstuur de nota")
     if newest.state == "out":
         signed = {row.party for row in newest.signatures.all()}
-        return _("%(n)s van de 3 handtekeningen zijn er.") % {"n": len(signed)}, _("Laat tekenen")
+        given = {"n": len(signed), "all": len(newest.parties)}
+        return _("%(n)s van de %(all)s handtekeningen zijn er.") % given, _("Laat tekenen")
     return _("Alles is getekend."), _("Start de plek")
 
 

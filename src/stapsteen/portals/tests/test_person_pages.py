@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -17,12 +18,14 @@ from stapsteen.hosts.actions import set_host_agreement
 from stapsteen.hours import actions as hours
 from stapsteen.hours.models import SheetPerson
 from stapsteen.hours.tests.factories import SYSTEM, make_confirmed, make_entered, place, some_host
-from stapsteen.pathways.actions import move_on_wheel, suspend_pathway
+from stapsteen.pathways.actions import end_pathway, move_on_wheel, suspend_pathway
 from stapsteen.pathways.tests.factories import make_pathway, make_referral
 from stapsteen.people.actions import add_note, update_person
 from stapsteen.people.models import Person
 from stapsteen.people.tests.factories import make_person
-from stapsteen.testing.world import client_of, inside, make_staff
+from stapsteen.placements.actions import draft_agreement
+from stapsteen.placements.tests.factories import make_agreement, make_placement, sign_all
+from stapsteen.testing.world import client_of, inside, make_programme, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -202,3 +205,82 @@ def test_an_erased_person_has_no_page(service: Any, coordinator: Any) -> None:
         person = make_person(SYSTEM)
         Person.objects.filter(pk=person.pk).update(erased_at=timezone.now())
     assert client_of(coordinator).get(url(service, person)).status_code == 404
+
+
+def test_an_earlier_pathway_stays_in_view(service: Any, coordinator: Any, coach: Any) -> None:
+    today = timezone.localdate()
+    with inside(service):
+        update_person(
+            person=(old := make_pathway(coach)).person, actor=SYSTEM, birth_year=1980, reach_by="sms"
+        )
+        end_pathway(
+            pathway=old,
+            actor=SYSTEM,
+            ends_on=today,
+            code="goal_reached",
+            destination="volunteering",
+            reason="Klaar",
+        )
+    shown = page(client_of(coordinator), url(service, old.person_id))
+    for text in ("Vorige trajecten", "geboren in 1980, liefst: sms", "Geen lopend traject", "Afgerond"):
+        assert text in shown
+
+
+@pytest.mark.parametrize(
+    ("programme", "days", "text"),
+    [
+        ("link", 200, "Langer dan de richtduur"),
+        ("vinac", 1020, "De maximumduur is bijna bereikt"),
+        ("vinac", 1100, "De maximumduur is voorbij"),
+    ],
+)
+def test_a_pathway_that_lasts_long(service: Any, coach: Any, programme: str, days: int, text: str) -> None:
+    version = make_programme(service, programme)
+    rules = version.rules
+    begin = timezone.localdate() - timedelta(days=days)
+    with time_machine.travel(timezone.now() - timedelta(days=60)), inside(service):
+        pathway = make_pathway(
+            coach,
+            programme=version,
+            starts_on=begin,
+            aim=rules.aims[0].id,
+            segment=rules.wheel.segments[0].id,
+        )
+    shown = page(client_of(coach), url(service, pathway.person_id))
+    assert text in shown
+    assert "Al 8 weken niets genoteerd." in shown
+
+
+def test_what_a_proposed_place_waits_for(service: Any, coach: Any) -> None:
+    with inside(service):
+        agreement = make_agreement(make_placement(coach))
+        placement = agreement.placement
+    client, here = client_of(coach), url(service, placement.person_id)
+
+    def waits() -> str:
+        return client.get(here).context["way"]["places"][0]["waits"]
+
+    said = [waits()]
+    with inside(service):
+        sign_all(agreement)
+    said.append(waits())
+    with inside(service):
+        drafted = make_placement(coach, pathway=make_pathway(coach, person=make_person(SYSTEM)))
+        draft_agreement(placement=drafted, actor=SYSTEM, terms={})
+    here = url(service, drafted.person_id)
+    said.append(waits())
+    assert said == [
+        "0 van de 3 handtekeningen zijn er.",
+        "Alles is getekend.",
+        "De afsprakennota is in opmaak.",
+    ]
+
+
+def test_hours_that_wait_for_the_confirmation(service: Any, coach: Any) -> None:
+    with inside(service):
+        make_entered(coach)
+        person = SheetPerson.objects.get().person_id
+    response = client_of(coach).get(url(service, person, "uren"))
+    (row,) = response.context["months"]
+    assert (row[1], response.context["waiting"]) == ("0", True)
+    assert row[2] != "–"
