@@ -22,6 +22,12 @@ from stapsteen.people.queries import person_url
 
 FORM = ("GET", "POST")
 EVALUATION = "<slug:service>/trajecten/<uuid:pathway>/evaluatie/"
+FOLLOWS = {
+    "other_place": "placements.place_pick",
+    "step_up": "pathways.wheel",
+    "end": "pathways.pathway_end",
+}
+"""The page on which a decision is carried out; after another one back to the person."""
 
 
 @page("<slug:service>/evaluaties/", rule="pathways.pathway.guide")
@@ -78,8 +84,15 @@ def evaluation_hold(request: Any, pathway: Pathway) -> HttpResponse:
         lambda data: actions.hold_evaluation(pathway=pathway, actor=request.actor, due_on=due_on, **data),
     ):
         messages.success(request, _("Het gesprek is bewaard."))
-        return redirect(person_url(request.service, pathway.person_id))
+        return redirect(follow(request, pathway, form.cleaned_data["decision"]))
     return step(request, pathway, due, form, "followup/evaluation_hold.html", held=queries.held(pathway))
+
+
+def follow(request: Any, pathway: Pathway, decision: str) -> str:
+    """Where to after the talk: to what was decided."""
+    if decision in FOLLOWS:
+        return reverse(FOLLOWS[decision], kwargs={"service": request.service.slug, "pathway": pathway.pk})
+    return person_url(request.service, pathway.person_id)
 
 
 @page(EVALUATION + "afspreken/", rule="pathways.pathway.guide", loads="pathway", methods=FORM)

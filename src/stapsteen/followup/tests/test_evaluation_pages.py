@@ -9,9 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from stapsteen.followup import queries
 from stapsteen.followup.models import Evaluation
 from stapsteen.followup.tests.factories import make_placed
+from stapsteen.pathways.models import Pathway
 from stapsteen.testing.world import client_of, inside
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +100,40 @@ def test_without_an_open_moment_an_extra_talk_can_be_noted(service: Any, coach: 
     assert (
         "extra gesprek" in client_of(coach).get(page_of("evaluation_hold", service, pathway)).content.decode()
     )
+
+
+@pytest.mark.parametrize(
+    ("decision", "name"),
+    [
+        ("go_on", "portals.person"),
+        ("change", "portals.person"),
+        ("other_place", "placements.place_pick"),
+        ("step_up", "pathways.wheel"),
+        ("end", "pathways.pathway_end"),
+    ],
+)
+def test_the_decision_leads_to_where_it_is_carried_out(
+    service: Any, coach: Any, decision: str, name: str
+) -> None:
+    with inside(service):
+        pathway = make_placed(coach, starts_on=date(2026, 2, 1), aim="stepping_stone")
+    given = {"held_on": "2026-03-01", "voice_person": "Goed.", "decision": decision}
+    answer = client_of(coach).post(page_of("evaluation_hold", service, pathway), given)
+    whose = {"person": pathway.person_id} if name == "portals.person" else {"pathway": pathway.pk}
+    assert answer.headers["Location"] == reverse(name, kwargs={"service": service.slug, **whose})
+
+
+def test_a_talk_answers_what_was_missed_before_it(service: Any, coach: Any) -> None:
+    """Due on 1 June and 1 October, held once in November: nothing of it is asked for again."""
+    today = timezone.localdate()
+    with inside(service):
+        pathway = make_placed(coach, starts_on=date(2026, 2, 1), aim="stepping_stone")
+        waiting = [due.day for due in queries.open_moments(pathway, today)]
+        assert [day for day in waiting if day <= today] == [date(2026, 6, 1), date(2026, 10, 1)]
+    client_of(coach).post(
+        page_of("evaluation_hold", service, pathway),
+        {"held_on": today.isoformat(), "voice_person": "Goed.", "decision": "go_on"},
+    )
+    with inside(service):
+        pathway = queries.with_history(Pathway.objects.filter(pk=pathway.pk)).get()
+        assert [due.day for due in queries.open_moments(pathway, today) if due.day <= today] == []
