@@ -263,7 +263,9 @@ def similar_organisations(q: str, *, limit: int = 12) -> list[Organisation]:
     )
     scored = []
     for pk, name, number in rows:
-        score = 100.0 if len(digits) >= 6 and digits in number else alike(q, name)
+        score = (
+            100.0 if len(digits) >= 6 and digits in number else max(alike(q, name), 90.0 * said_in(q, name))
+        )
         if score >= ALIKE:
             scored.append((-score, name, pk))
     order = [pk for _score, _name, pk in sorted(scored)[:limit]]
@@ -279,6 +281,11 @@ def alike(one: str, other: str) -> float:
     if first in second or second in first:
         return 95.0
     return float(max(fuzz.token_sort_ratio(first, second), fuzz.ratio(first, second)))
+
+
+def said_in(q: str, name: str) -> bool:
+    """Every word that carries meaning stands in the name, or nearly so."""
+    return bool(_bare(q)) and matches(_bare(q), name)
 
 
 def _bare(name: str) -> str:

@@ -412,7 +412,7 @@ def _address(agreement: Agreement, party: str) -> tuple[str, str]:
 def mail_link(agreement: Agreement, *, party: str, to: str, language: str) -> None:
     """A fresh link; it carries to whom it went, so that an expired one is renewed to the same address."""
     purpose = "placements.agreement.sign"
-    ids = {
+    ids: dict[str, UUID | str] = {
         "service": agreement.service_id,
         "agreement": agreement.pk,
         "party": party,

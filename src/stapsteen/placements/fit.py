@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from stapsteen.core import halfdays
 from stapsteen.hosts.actions import no_room_text
 from stapsteen.hosts.capacity import room, seats_taken
-from stapsteen.hosts.models import Host, Task
+from stapsteen.hosts.models import CapacityUse, GuidanceCapacity, Host, Task
 from stapsteen.network.programme.schema import NT2_STEPS
 from stapsteen.pathways.models import Pathway
 from stapsteen.placements.models import Placement
@@ -96,8 +96,20 @@ def _earlier(task: Task, host: Host, seeker: Seeker) -> Iterator[Reason]:
         yield Reason("red", _("Deze persoon heeft deze taak al"), blocks=True)
 
 
+def running(task: Task) -> list[CapacityUse]:
+    """Uses of the organisation's guidance, as `open_prefetch` left them."""
+    uses: list[CapacityUse] = vars(task.organisation)["running"]
+    return uses
+
+
+def said(task: Task) -> list[GuidanceCapacity]:
+    """Statements of the organisation, as `open_prefetch` left them."""
+    statements: list[GuidanceCapacity] = vars(task.organisation)["said"]
+    return statements
+
+
 def _seats(task: Task, day: date) -> Iterator[Reason]:
-    uses = [use for use in task.organisation.running if use.task_id == task.pk]
+    uses = [use for use in running(task) if use.task_id == task.pk]
     free = task.seats - seats_taken(uses, day)
     if free <= 0:
         yield Reason("red", _("Alle plaatsen zijn bezet of gepland"), blocks=True)
@@ -106,7 +118,7 @@ def _seats(task: Task, day: date) -> Iterator[Reason]:
 
 
 def _guidance(task: Task, day: date) -> Iterator[Reason]:
-    found = room(task.organisation.running, task.organisation.said, day, 1)
+    found = room(running(task), said(task), day, 1)
     if not found.free:
         yield Reason("red", no_room_text(found), blocks=True)
     else:

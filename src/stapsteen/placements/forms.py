@@ -54,8 +54,10 @@ def duration_words(hours: int, minutes: int) -> str:
 
 
 class ProposeForm(forms.Form):
+    use_required_attribute = False  # one of the half-days, not each of them
+
     starts_on = DayField(label=_("Eerste dag"))
-    half_days = HalfDaysField(label=_("Op welke halve dagen?"))
+    half_days = HalfDaysField(label=_("Op welke halve dagen?"), required=True)
     minutes_per_half_day = forms.TypedChoiceField(label=_("Hoelang per halve dag?"), coerce=int)
     weight = forms.TypedChoiceField(
         label=_("Hoeveel begeleiding vraagt dit van de organisatie?"),
@@ -76,7 +78,8 @@ class ProposeForm(forms.Form):
             "minutes_per_half_day": 180,
             "weight": "1",
         }
-        super().__init__(*args, initial=first, **kwargs)
+        kwargs["initial"] = first
+        super().__init__(*args, **kwargs)
         set_choices(
             self, "minutes_per_half_day", [(m, duration_words(hour, rest)) for m, hour, rest in DURATIONS]
         )
@@ -123,13 +126,13 @@ class SignForm(forms.Form):
     )
     signed_on = today_field(label=_("Op welke dag"))
 
-    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agreement: Agreement, on_paper: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         signed = {row.party for row in agreement.signatures.all()}
         waiting = [party for party in agreement.parties if party not in signed]
         set_choices(self, "party", [(party, Signature.PARTIES[party]) for party in waiting])
         set_choices(self, "how", [(how, word) for how, word in Signature.HOW.items() if how != "link"])
-        self.initial = {"party": waiting[0] if waiting else "", "how": "screen"}
+        self.initial = {"party": waiting[0] if waiting else "", "how": "paper" if on_paper else "screen"}
 
 
 def lines(text: str) -> list[str]:
@@ -225,7 +228,8 @@ class TermsForm(forms.Form):
         self, *args: Any, placement: Placement, rules: Programme, terms: Terms, **kwargs: Any
     ) -> None:
         self.placement, self.rules = placement, rules
-        super().__init__(*args, initial=starting_values(placement, rules, terms), **kwargs)
+        kwargs["initial"] = starting_values(placement, rules, terms)
+        super().__init__(*args, **kwargs)
         for number in range(BUILD_UP):
             self.fields[f"step_{number}_on"] = DayField(label=_("Vanaf"), required=False)
             self.fields[f"step_{number}_hours"] = forms.DecimalField(

@@ -84,7 +84,11 @@ def place_pick(request: Any, pathway: Pathway) -> HttpResponse:
 
 def about(request: Any, person: Any) -> dict[str, Any]:
     """What each page about one person shows on top."""
-    return {"person": person, "person_name": str(person), "person_url": person_url(request.service, person.pk)}
+    return {
+        "person": person,
+        "person_name": str(person),
+        "person_url": person_url(request.service, person.pk),
+    }
 
 
 def groups(request: Any, pathway: Pathway, options: list[Option]) -> list[dict[str, Any]]:
@@ -221,24 +225,20 @@ def agreement_card(request: Any, agreement: Agreement) -> dict[str, Any]:
         "agreement": agreement,
         "state": str(AGREEMENT.states[agreement.state]),
         "badge": queries.AGREEMENT_BADGES[agreement.state],
-        "parties": [
-            {
-                "label": str(Signature.PARTIES[party]),
-                "row": signed.get(party),
-                "how": how_words(signed.get(party)),
-            }
-            for party in agreement.parties
-        ],
+        "parties": [party_line(party, signed.get(party)) for party in agreement.parties],
         "pdf_url": address(request, "placements.agreement_pdf", agreement=agreement.pk),
         "send_url": address(request, "placements.agreement_send", agreement=agreement.pk),
         "sign_url": address(request, "placements.agreement_sign", agreement=agreement.pk),
     }
 
 
-def how_words(row: Signature | None) -> str:
+def party_line(party: str, row: Signature | None) -> dict[str, Any]:
+    """Who, and how and when that party signed."""
+    who = Signature.PARTIES[party]
     if row is None:
-        return ""
-    return _("%(day)s, %(how)s") % {"day": row.signed_on.strftime("%d/%m/%Y"), "how": Signature.HOW[row.how]}
+        return {"row": None, "text": _("%(who)s: nog niet getekend") % {"who": who}}
+    said = {"who": who, "day": row.signed_on.strftime("%d/%m/%Y"), "how": Signature.HOW[row.how]}
+    return {"row": row, "text": _("%(who)s: %(day)s, %(how)s") % said}
 
 
 def placement_form(
@@ -405,7 +405,8 @@ def agreement_sign(request: Any, agreement: Agreement) -> HttpResponse:
         actions.invite_to_sign(agreement=agreement, actor=request.actor, party=party)
         messages.success(request, _("De link is gemaild."))
         return redirect(request.path)
-    form = SignForm(request.POST or None, agreement=agreement)
+    document = compose.document(agreement)
+    form = SignForm(request.POST or None, agreement=agreement, on_paper=document.host.welfare_sector)
     if submit(form, lambda data: actions.sign_agreement(agreement=agreement, actor=request.actor, **data)):
         return after_signing(request, agreement)
     context = {
@@ -414,7 +415,7 @@ def agreement_sign(request: Any, agreement: Agreement) -> HttpResponse:
         "card": agreement_card(request, agreement),
         "missing": queries.missing_parties(agreement) if agreement.state == "out" else [],
         "form": form,
-        **plain(compose.document(agreement)),
+        **plain(document),
     }
     return show(request, "placements/agreement_sign.html", context)
 

@@ -150,6 +150,14 @@ def link_tokens(house: House, case: Case) -> dict[str, str]:
             month=write_month(month),
             contact=fingerprint(contact_of(house.service.slug)),
         ),
+        "placements.agreement.sign": links.make(
+            "placements.agreement.sign",
+            service=house.service.pk,
+            agreement=case.ids["agreement"],
+            party="host",
+            to=contact_of(house.service.slug),
+            language="nl",
+        ),
         "pathways.referral.status": links.make(
             "pathways.referral.status", service=house.service.pk, referral=case.ids["referral"]
         ),

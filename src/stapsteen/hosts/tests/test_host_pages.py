@@ -241,7 +241,7 @@ def test_a_double_is_shown_and_can_be_chosen_or_passed(service, coach):
     assert Organisation.objects.count() == 2
 
 
-@pytest.mark.parametrize("typed", ["dinamo", "0471 938 850", "buurthuis dynamo"])
+@pytest.mark.parametrize("typed", ["dinamo", "0471 938 850", "buurthuis dynamo", "het buurthuis", "dynamo"])
 def test_searching_the_network_before_adding(service, coach, typed):
     with inside(service):
         known = make_organisation("Vzw Buurthuis Dinamo", enterprise_number="0471938850")
