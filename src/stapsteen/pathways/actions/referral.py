@@ -322,12 +322,13 @@ def _check_way_in(actor: Actor, programme: ProgrammeVersion, by: str) -> None:
 
 
 def _referrer_kind(programme: ProgrammeVersion, by: str, referrer: Organisation | None) -> str:
-    """For the figures: who refers, as a kind of the programme, never a name."""
+    """For the figures: who refers, as a kind of the programme, never a name. Where only one kind refers, it is that one."""
     if by == "self":
         return "self"
     name = referrer.name.casefold() if referrer else ""
     kinds = [kind.kind for kind in programme.rules.referral.referrers]
-    return next((kind for kind in kinds if kind in name), "helper")[:20]
+    only = kinds[0] if referrer is not None and len(kinds) == 1 else "helper"
+    return next((kind for kind in kinds if kind in name), only)[:20]
 
 
 def _check_condition(condition: Chosen | None, key: str, value: str) -> None:

@@ -21,8 +21,9 @@ from stapsteen.hosts.models import Host, Task
 from stapsteen.network.models import Municipality, ProgrammeVersion, Service, StaffMember
 from stapsteen.network.queries import programmes_on
 from stapsteen.portals.demo.clock import set_day
-from stapsteen.portals.demo.names import Names
+from stapsteen.portals.demo.names import Name, Names
 from stapsteen.portals.demo.plans import HostPlan, ServicePlan
+from stapsteen.portals.demo.texts import OF_NEWCOMERS
 
 type Step = tuple[date, "str | Actor"]
 type Story = Generator[Step, None, Any]
@@ -32,6 +33,13 @@ PURPOSE = "demo"
 def workday(day: date) -> date:
     """That day, or the Friday before a weekend: order between days is kept."""
     return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def suiting(words: tuple[str, ...], about: Name) -> tuple[str, ...]:
+    """Without what is only said about people who learned Dutch later, for who did not."""
+    if about.dutch != "native":
+        return words
+    return tuple(text for text in words if not any(word in text for word in OF_NEWCOMERS))
 
 
 @dataclass
@@ -63,7 +71,7 @@ class Agenda:
         self.caseload: Counter[str] = Counter()
         """Open pathways per coach."""
         self._order = count()
-        self._decks: dict[Any, list[str]] = {}
+        self._decks: dict[tuple[Name, tuple[str, ...]], list[str]] = {}
 
     # Who and what -------------------------------------------------------------------------------------------------
 
@@ -99,8 +107,9 @@ class Agenda:
     def pick[T](self, options: tuple[T, ...] | list[T]) -> T:
         return self.rng.choice(options)
 
-    def draw(self, words: tuple[str, ...], about: Any) -> str:
-        """One of the texts, none of them twice about the same person until all were used."""
+    def draw(self, words: tuple[str, ...], about: Name) -> str:
+        """One of the texts that suit the person, none of them twice until all were used."""
+        words = suiting(words, about)
         deck = self._decks.setdefault((about, words), [])
         if not deck:
             deck.extend(self.rng.sample(words, len(words)))

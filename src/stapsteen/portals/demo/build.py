@@ -23,7 +23,7 @@ from stapsteen.hosts import actions as hosts
 from stapsteen.hosts.models import HostContact, Organisation
 from stapsteen.hours import actions as hours
 from stapsteen.hours import mails, months
-from stapsteen.hours.models import Timesheet
+from stapsteen.hours.models import HourLine, Timesheet
 from stapsteen.network import roles
 from stapsteen.network.actions import cover, create_service, give_role, save_programme
 from stapsteen.network.models import Membership, Municipality, Network, Service, User
@@ -156,7 +156,7 @@ def set_up(plan: ServicePlan, now: Any, today: date) -> Agenda:
             for row in plan.referrers
         ]  # fmt: skip
         _referrer_login(a)
-    set_day(workday(today - timedelta(days=900)), now)
+    set_day(workday(today - timedelta(days=1150)), now)
     with open_scope(service.pk, actor=a.actors["coordinator"], purpose=PURPOSE):
         for row in plan.hosts:
             _host(a, row, network)
@@ -293,20 +293,37 @@ PATHS = {
 
 def settle(a: Agenda) -> None:
     """Last things that hold today: insurances, a visit, the participant's login."""
-    set_day(workday(a.today - timedelta(days=6)), a.now)
+    set_day(a.today, a.now)
+    lately = workday(a.today - timedelta(days=6))
     with open_scope(a.service.pk, actor=a.actors["coordinator"], purpose=PURPOSE):
         for number, known in enumerate(a.hosts.values()):
             until = a.today + timedelta(days=known.plan.insured)
             hosts.set_host_agreement(host=known.host, actor=a.actor, insurance_until=until)
             if number % 3 == 0:
                 kind, text = a.pick(texts.HOST_NOTES[:3])
-                hosts.add_host_note(host=known.host, actor=a.actor, kind=kind, text=text)
+                hosts.add_host_note(host=known.host, actor=a.actor, kind=kind, text=text, happened_on=lately)
+    _correct(a)
     with open_scope(a.service.pk, actor=DEMO, purpose=PURPOSE):
         person = Person.objects.get(pk=a.cast["participant"])
         email = f"participant.{a.plan.slug}@demo.example"
         member = give_role(actor=DEMO, email=email, name=str(person), role="participant")
         person.user_id = member.user_id
         person.save(update_fields=["user"])
+
+
+def _correct(a: Agenda) -> None:
+    """A day that turned out otherwise after the month was confirmed: a visible correction."""
+    month = earlier_months(a)[-1]
+    with open_scope(a.service.pk, actor=DEMO, purpose=PURPOSE):
+        rows = HourLine.objects.filter(month=month, minutes__gt=120, corrects=None).select_related(
+            "timesheet"
+        )
+        line = rows.order_by("day", "id").first()
+    if line is None:
+        return
+    actor = next(actor for key, actor in a.actors.items() if a.staff[key].pk == line.timesheet.coach_id)
+    with open_scope(a.service.pk, actor=actor, purpose=PURPOSE):
+        hours.correct_hours(placement=line.placement, actor=actor, day=line.day, minutes=line.minutes - 60)
 
 
 # Logins --------------------------------------------------------------------------------------------------------------

@@ -106,5 +106,5 @@ def enter(a: Agenda, sheet: Timesheet, month: date, *, recent: bool) -> None:
             )
     said = a.pick(texts.SHEET_REMARKS) if recent and a.rng.random() < 0.2 else ""
     hours.enter_hours(timesheet=sheet, actor=a.actor, lines=lines, remark=said)
-    if recent and people and a.rng.random() < 0.25:
+    if recent and people and a.rng.random() < 0.12:
         hours.tell_coach(entry=people[0], actor=a.actor, remark="Was wat stiller dan anders.", call=True)

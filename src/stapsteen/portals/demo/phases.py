@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from stapsteen.core.scope import Actor
+from stapsteen.followup.actions import plan_evaluation
+from stapsteen.network.programme.rhythm import due_dates
 from stapsteen.pathways import actions as pathways
 from stapsteen.people.actions import add_note
 from stapsteen.placements import actions as placements
 from stapsteen.portals.demo import texts
-from stapsteen.portals.demo.agenda import Agenda, Story, workday
+from stapsteen.portals.demo.agenda import Agenda, Story, suiting, workday
 from stapsteen.portals.demo.stories import (
     WHEEL,
     accepted,
@@ -39,9 +41,8 @@ def new_today(a: Agenda) -> Story:
 
 def new_self(a: Agenda) -> Story:
     p = someone(a)
-    p.question = a.pick(
-        tuple(q for q in texts.QUESTIONS[p.sector] if q.startswith(("Ik", "Vroeger", "Op de"))) or OWN_WORDS
-    )
+    own = tuple(text for text in texts.QUESTIONS[p.sector] if "{n}" not in text)
+    p.question = a.pick(suiting(own, p.name) or OWN_WORDS)
     yield from come_in(a, p, a.ago(1), by="self", who=VISITOR)
 
 
@@ -173,6 +174,17 @@ def to_sign(a: Agenda) -> Story:
     sign(a, placement, agreement, "host")
 
 
+def host_no(a: Agenda) -> Story:
+    """The host said no for this person: clear, and the search goes on (document 003)."""
+    p = someone(a)
+    pathway = yield from accepted(a, p, a.ago(44))
+    yield a.ago(24), p.coach
+    placement = find_place(a, p, pathway, a.ago(6))
+    if placement is not None:
+        yield a.ago(15), p.coach
+        placements.cancel_placement(placement=placement, actor=a.actor, code="host_no", reason=texts.HOST_NO)
+
+
 # At a host -----------------------------------------------------------------------------------------------------------
 
 
@@ -189,7 +201,10 @@ def working(
 
 
 def at_work(a: Agenda) -> Story:
-    yield from working(a, a.pick((1.5, 2, 3, 4.6, 5.5, 7, 9, 10, 13, 15, 18, 22)))
+    short = a.plan.slug == "link"
+    yield from working(
+        a, a.pick((2, 3, 4, 5, 6) if short else (1.5, 2, 3, 4.6, 5.5, 7, 9, 10, 13, 15, 18, 22, 26, 29))
+    )
 
 
 def desk_at_work(a: Agenda) -> Story:
@@ -217,8 +232,15 @@ def link_participant(a: Agenda) -> Story:
 
 
 def evaluation_due(a: Agenda) -> Story:
-    """The talk is in about a week: four months after the first day."""
-    yield from working(a, 3.8, aim="stepping_stone")
+    """The talk is in about a week, four months after the first day; the appointment is made."""
+    p, pathway, placement = yield from working(a, 3.8, aim="stepping_stone")
+    yield a.today, p.coach
+    version = pathways.programme_of(pathway, a.today)
+    if placement is not None:
+        coming = due_dates(version.rules, "stepping_stone", placement.starts_on, a.today + timedelta(days=40))
+        due = next((moment.due for moment in coming if moment.due is not None and moment.due > a.today), None)
+        if due is not None and "stepping_stone" in {aim.aim for aim in pathway.aims.all()}:
+            plan_evaluation(pathway=pathway, actor=a.actor, due_on=due, planned_on=due)
 
 
 def evaluation_overdue(a: Agenda) -> Story:
@@ -274,6 +296,20 @@ def changed_kind(a: Agenda) -> Story:
     yield from followed(a, p, pathway, a.ago(96), a.today)
 
 
+def new_terms(a: Agenda) -> Story:
+    """A changed promise: the second version of the agreement, signed by all again."""
+    p, _pathway, placement = yield from _until(a, 8, 75)
+    yield a.ago(62), p.coach
+    if placement is None:
+        return
+    signed = placement.agreements.get(state="signed")
+    draft = placements.replace_agreement(agreement=signed, actor=a.actor, terms={"other": texts.NEW_TERMS})
+    agreement = placements.send_agreement(agreement=draft, actor=a.actor)
+    yield a.ago(55), p.coach
+    for party in agreement.parties:
+        sign(a, placement, agreement, party)
+
+
 def near_maximum(a: Agenda) -> Story:
     """Almost three years: time to look ahead together."""
     yield from working(a, 33.3, aim="end_in_itself")
@@ -289,7 +325,7 @@ def stepped_up(a: Agenda) -> Story:
 
 
 def ended(a: Agenda, programme: str = "") -> Story:
-    days = a.pick((45, 150, 290, 380, 460))
+    days = a.pick((45, 150, 290, 380, 460, 600))
     p, pathway, _placement = yield from _until(
         a, days / 30 + a.pick((3, 6, 10)), days + 6, programme=programme
     )
@@ -354,6 +390,6 @@ PHASES: dict[str, Callable[[Agenda], Story]] = {
         new_today, new_self, waiting_long, in_talks, ready, asking_yes, refused, not_reached, withdrawn, reopened, no_place,
         stands_still, proposed, to_sign, at_work, desk_at_work, care_at_work, participant, link_participant, evaluation_due,
         evaluation_overdue, paused, changed_place, aim_changed, changed_kind, near_maximum, stepped_up, ended, care_ended,
-        came_back, on_the_way, ended_without_place,
+        host_no, new_terms, came_back, on_the_way, ended_without_place,
     )
 }  # fmt: skip

@@ -62,7 +62,7 @@ VINAC = ServicePlan(
         "new_today": 1, "new_self": 1, "waiting_long": 2, "in_talks": 2, "ready": 1, "asking_yes": 1, "refused": 2,
         "not_reached": 1, "withdrawn": 1, "reopened": 1, "no_place": 2, "stands_still": 1, "proposed": 1, "to_sign": 2,
         "at_work": 13, "evaluation_due": 1, "evaluation_overdue": 2, "paused": 1, "changed_place": 2, "aim_changed": 1,
-        "near_maximum": 1, "stepped_up": 2, "ended": 4, "came_back": 1,
+        "near_maximum": 1, "host_no": 1, "new_terms": 1, "stepped_up": 2, "ended": 4, "came_back": 1,
     },
 )  # fmt: skip
 
@@ -120,7 +120,7 @@ ANTWERP = ServicePlan(
         "new_today": 1, "waiting_long": 2, "in_talks": 2, "ready": 1, "asking_yes": 1, "refused": 2, "withdrawn": 1,
         "no_place": 2, "proposed": 1, "to_sign": 1, "at_work": 25, "care_at_work": 7, "care_ended": 1,
         "evaluation_due": 2, "evaluation_overdue": 2, "paused": 1, "changed_place": 1, "aim_changed": 1,
-        "changed_kind": 1, "stepped_up": 3, "ended": 4,
+        "changed_kind": 1, "new_terms": 1, "stepped_up": 3, "ended": 4,
     },
 )  # fmt: skip
 
@@ -209,7 +209,7 @@ MOL = ServicePlan(
     flemish=12,
     crowd={
         "new_today": 1, "new_self": 1, "waiting_long": 1, "in_talks": 2, "ready": 1, "asking_yes": 1, "refused": 1,
-        "not_reached": 1, "no_place": 2, "stands_still": 1, "proposed": 1, "to_sign": 1, "at_work": 10,
+        "not_reached": 1, "no_place": 2, "stands_still": 1, "proposed": 1, "to_sign": 1, "at_work": 10, "host_no": 1,
         "evaluation_due": 1, "evaluation_overdue": 1, "paused": 1, "changed_place": 1, "stepped_up": 1, "ended": 3,
     },
 )  # fmt: skip

@@ -28,7 +28,7 @@ from stapsteen.placements import actions as placements
 from stapsteen.placements.compose import is_welfare
 from stapsteen.placements.models import Placement
 from stapsteen.portals.demo import texts
-from stapsteen.portals.demo.agenda import Agenda, Story, workday
+from stapsteen.portals.demo.agenda import Agenda, Story, suiting, workday
 from stapsteen.portals.demo.names import Name
 
 WHEEL = ("few-contacts", "people-around", "joining-in", "helping-out", "learning", "paid-work")
@@ -75,7 +75,7 @@ def someone(a: Agenda, programme: str = "", sector: str = "") -> Someone:
         born=born,
         half_days=halfdays.to_mask((day, part) for day in days for part in (0, 1)),
         sector=chosen,
-        question=a.pick(asks).replace("{n}", name.first),
+        question=a.pick(suiting(asks, name)).replace("{n}", name.first),
         town=town,
         postal_code=a.pick(list(codes or town.postal_codes)),
         street=f"{a.pick(a.plan.streets)} {a.rng.randint(1, 140)}",
@@ -98,7 +98,7 @@ def come_in(a: Agenda, p: Someone, day: date, by: str = "", who: str | Actor = "
         "born": p.born.isoformat(), "lives_in": p.town.nis, "postcode": p.postal_code, "residence_document": "yes",
         "employment_contract": "no", "dutch_listening": level, "dutch_speaking": level,
     }  # fmt: skip
-    referrer = a.pick(a.referrers)
+    referrer = a.referrers[0] if a.rng.random() < 0.25 or day == a.today else a.pick(a.referrers)
     helper: dict[str, Any] = {}
     if by == "helper":
         recent = (a.today - day).days <= RECENT
@@ -113,7 +113,7 @@ def come_in(a: Agenda, p: Someone, day: date, by: str = "", who: str | Actor = "
         by=by,
         question=p.question,
         person=_form(p, a),
-        tried=a.pick(texts.TRIED),
+        tried=a.pick(suiting(texts.TRIED, p.name)),
         answers=answers,
         verdicts=fit.as_stored(fit.public_results(rules_of, answers, day)),
         received_on=day,
@@ -173,7 +173,7 @@ def _talk(
         kind=kind,
         held_on=timezone.localdate(),
         reached=reached,
-        text=p.says(a.pick(words)),
+        text=p.says(a.draw(words, p.name)),
     )
 
 

@@ -15,7 +15,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     ),
     "technical": (
         "{n} herstelt thuis alles wat kapot gaat. Er is nood aan een reden om buiten te komen.",
-        "Ik ben fietsenmaker geweest in Aleppo. Ik wil mijn handen weer gebruiken en mensen leren kennen.",
+        "Ik ben vroeger fietsenmaker geweest. Ik wil mijn handen weer gebruiken en mensen leren kennen.",
         "{n} stopte lang geleden met school. Sleutelen gaat vanzelf, praten iets minder. Een kleine ploeg graag.",
     ),
     "animals": (
@@ -46,11 +46,14 @@ LINK_QUESTIONS = (
     "{n} gamet tot diep in de nacht en ziet bijna niemand meer. Zelf wil {n} daar uit geraken, maar niet weten hoe.",
     "Er is veel tegelijk: schulden, een kleine woning en weinig slaap. {n} wil stap voor stap weer onder de mensen.",
     "Ik zie soms het bos niet meer. Ik wil weten waar ik moet beginnen, samen met iemand.",
-    "{n} is alleenstaande mama en kent hier niemand. De wens: één vaste plek in de week waar iemand op haar wacht.",
+    "{n} staat er alleen voor met een kindje en kent hier niemand. De wens: één vaste plek in de week waar iemand wacht.",
     "{n} probeerde drie opleidingen en stopte telkens. Er is nood aan iemand die mee gaat en niet snel opgeeft.",
     "Na de scheiding viel alles stil. Ik wil weer sporten, en misschien ooit werken.",
     "{n} durft de bus niet alleen te nemen. Daardoor gaat alles voorbij: de Nederlandse les, de dokter, vrienden.",
 )
+
+OF_NEWCOMERS = ("Nederlands", "tolk", "woorden", "talen", "België")
+"""A text with one of these words isn't about someone who grew up with Dutch."""
 
 TRIED = (
     "Intake bij het OCMW, dat was een goed contact. Voor een gewoon traject gaat het nog te snel.",
@@ -226,6 +229,8 @@ ENDINGS: dict[str, tuple[str, ...]] = {
     ),
     "other_offer": ("Verder bij een ontmoetingshuis in de buurt. Samen gaan kennismaken.",),
 }
+HOST_NO = "Net een nieuwe ploeg. Ze zeggen liever eerlijk neen dan het half te doen."
+NEW_TERMS = "Een halve dag meer vertrouwen: de persoon sluit nu zelf de winkel af."
 PLACE_ENDINGS = {
     "change_by_person": "Wil liever buiten werken dan in de keuken. Goed dat dit gezegd werd.",
     "change_by_host": "De organisatie verbouwt en heeft een tijd te weinig handen voor uitleg.",

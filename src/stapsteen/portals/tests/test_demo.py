@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from stapsteen.core.models import Event, OutgoingMail
 from stapsteen.core.scope import open_scope, system
+from stapsteen.followup.models import Evaluation
 from stapsteen.hosts.models import Host, Organisation
 from stapsteen.hours.models import HourLine, Timesheet
 from stapsteen.network.models import Membership, ProgrammeVersion, Service, User
@@ -71,8 +72,8 @@ def test_every_phase_exists(vinac: Service) -> None:
     today = timezone.localdate()
     assert states(Referral.objects) == {"received", "in_talks", "accepted", "refused", "withdrawn"}
     assert states(Pathway.objects) == {"active", "suspended", "ended"}
-    assert states(Placement.objects) == {"proposed", "active", "ended"}
-    assert states(Agreement.objects) >= {"out", "signed"}
+    assert states(Placement.objects) == {"proposed", "active", "ended", "cancelled"}
+    assert states(Agreement.objects) >= {"out", "signed", "replaced"}
     assert states(Host.objects) >= {"prospect", "talking", "active", "paused"}
     assert states(Timesheet.objects) >= {"asked", "confirmed"}
     assert Referral.objects.filter(received_on=today).exists()
@@ -82,6 +83,8 @@ def test_every_phase_exists(vinac: Service) -> None:
     people = Counter(Pathway.objects.values_list("person_id", flat=True))
     assert max(people.values()) == 2  # someone came back
     assert Placement.objects.filter(end_code__startswith="change_by").exists()
+    assert set(Evaluation.objects.values_list("state", flat=True)) == {"planned", "held"}
+    assert HourLine.objects.filter(corrects__isnull=False).exists()
 
 
 def test_the_figures_are_plausible(vinac: Service) -> None:
@@ -92,7 +95,7 @@ def test_the_figures_are_plausible(vinac: Service) -> None:
     caseload = Counter(Pathway.objects.filter(state="active").values_list("coach_id", flat=True))
     assert len(caseload) == 3
     assert min(caseload.values()) >= 4
-    assert all(0 <= minutes <= 720 for minutes in HourLine.objects.values_list("minutes", flat=True))
+    assert all(-60 <= minutes <= 720 for minutes in HourLine.objects.values_list("minutes", flat=True))
 
 
 def test_nothing_happens_later_than_today_and_events_follow_the_days(vinac: Service) -> None:
