@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from stapsteen.core.access import reachable
 from stapsteen.core.scope import Actor
 from stapsteen.hosts.access import network_of_service
-from stapsteen.hosts.capacity import Load, load, statement_on
+from stapsteen.hosts.capacity import Load, statement_on
 from stapsteen.hosts.models import (
     CapacityUse,
     GuidanceCapacity,
@@ -205,14 +205,6 @@ def insurance_warnings(host: Host, today: date) -> Iterable[Caution]:
         yield Caution("warning", _("Verzekering loopt tot %(day)s") % {"day": until.strftime("%d/%m/%Y")})
 
 
-def insurance_running_out(actor: Actor, today: date) -> Any:
-    """Active hosts whose insurance is over, or will be within 60 days, soonest first."""
-    hosts = reachable(actor, "hosts.host.view").filter(
-        state="active", insurance_until__lte=today + timedelta(days=WARN_DAYS)
-    )
-    return hosts.select_related("organisation").order_by("insurance_until", "id")
-
-
 def towns_of_hosts(actor: Actor) -> Any:
     """The towns where the service has hosts, by name."""
     wanted = reachable(actor, "hosts.host.view").values("organisation__municipality_id")
@@ -378,11 +370,6 @@ def own_hosts(organisation_ids: Iterable[Any]) -> dict[Any, Host]:
     return {
         host.organisation_id: host for host in Host.objects.filter(organisation_id__in=list(organisation_ids))
     }
-
-
-def load_of(organisation: Organisation) -> Load:
-    """Who is there today and who comes, over the network."""
-    return load(list(organisation.uses.all()), timezone.localdate())
 
 
 def open_prefetch(day: date) -> list[Any]:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from stapsteen.core import halfdays
+from stapsteen.core.access import may
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.models import SharedHistory
 from stapsteen.hosts import actions
@@ -412,3 +413,27 @@ def test_a_visit_is_logged_with_its_author(service, coach):
             broken(actions.add_host_note, **given, happened_on=TODAY() + timedelta(days=1))[0]
             == "happened_on"
         )
+
+
+# Who may, and rare roads
+
+
+def test_whoever_isnt_staff_reaches_no_organisation_and_no_task(service):
+    with inside(service):
+        task = make_task(make_organisation())
+    participant = make_staff(service, "participant")
+    with inside(service, participant) as actor:
+        assert not may(actor, "hosts.organisation.view", task.organisation)
+        assert not may(actor, "hosts.organisation.edit", task.organisation)
+        assert not may(actor, "hosts.task.view", task)
+        assert not may(actor, "hosts.task.edit", task)
+
+
+def test_two_that_register_the_same_name_at_once(service, coach, monkeypatch):
+    """The check saw nothing, since the other one wasn't committed yet: the database's own rule still holds."""
+    with inside(service, coach) as actor:
+        make_organisation("Dinamo")
+        monkeypatch.setattr(actions, "_not_double", lambda organisation: None)
+        given = {"actor": actor, "network": service.network, "name": "Dinamo"}
+        assert broken(actions.register_organisation, **given)[0] == "name"
+        assert Organisation.objects.count() == 1

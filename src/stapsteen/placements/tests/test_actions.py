@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from stapsteen.core import halfdays
+from stapsteen.core import halfdays, links, pdf
+from stapsteen.core.access import may
 from stapsteen.core.errors import RuleBroken
-from stapsteen.core.models import Event
+from stapsteen.core.models import Event, OutgoingMail
 from stapsteen.core.scope import Actor
 from stapsteen.hosts import actions as host_actions
 from stapsteen.hosts.models import CapacityUse
@@ -18,6 +19,7 @@ from stapsteen.people.actions import update_person
 from stapsteen.people.tests.factories import make_person
 from stapsteen.placements import actions, compose
 from stapsteen.placements.models import Agreement, Placement, Signature
+from stapsteen.placements.states import AGREEMENT
 from stapsteen.placements.tests.factories import (
     MONDAY_MORNING,
     make_active_placement,
@@ -621,3 +623,124 @@ def test_no_new_version_of_a_place_that_ended(service, coach):
         actions.end_placement(placement=placement, actor=actor, on=days(0), code="other")
         given = {"agreement": agreement, "actor": actor, "terms": {"other": "X"}}
         assert "afgesloten" in broken(actions.replace_agreement, **given)[1]
+
+
+# Rare roads
+
+
+def test_a_host_with_people_cant_stop(service, coach):
+    with inside(service, coach) as actor:
+        placement = make_placement(coach)
+        given = {"host": placement.host, "actor": actor, "action": "stop", "reason": "Klaar"}
+        assert "Er zijn nog mensen" in broken(host_actions.move_host, **given)[1]
+        actions.cancel_placement(placement=placement, actor=actor)
+        assert host_actions.move_host(**given).state == "stopped"
+
+
+def test_a_place_from_before_the_sums_starts_and_ends_without_them(service, coach):
+    """Imported places may hold no use."""
+    with inside(service, coach) as actor:
+        placement, other = make_placement(coach), make_placement(coach)
+        Placement.objects.update(use=None)
+        sign_all(make_agreement(placement))
+        actions.start_placement(placement=placement, actor=actor)
+        ended = actions.end_placement(placement=placement, actor=actor, on=days(0), code="other")
+        assert (ended.state, ended.use_id) == ("ended", None)
+        assert actions.cancel_placement(placement=other, actor=actor).state == "cancelled"
+        assert set(CapacityUse.objects.values_list("ends_on", flat=True)) == {None}
+
+
+def test_a_draft_of_a_place_that_ended_isnt_sent(service, coach):
+    with inside(service, coach) as actor:
+        placement = make_active_placement(coach)
+        given = {"agreement": placement.agreements.get(), "actor": actor, "terms": {"other": "X"}}
+        draft = actions.replace_agreement(**given)
+        actions.end_placement(placement=placement, actor=actor, on=days(0), code="other")
+        assert "afgesloten" in broken(actions.send_agreement, agreement=draft, actor=actor)[1]
+
+
+def test_a_pdf_that_fails_for_another_reason_isnt_hidden(service, coach, monkeypatch):
+    def fail(*_):
+        raise pdf.PdfError("broken template")
+
+    with inside(service, coach) as actor:
+        agreement = make_agreement(make_placement(coach), sent=False)
+        monkeypatch.setattr(actions, "render_agreement", fail)
+        with pytest.raises(pdf.PdfError):
+            actions.send_agreement(agreement=agreement, actor=actor)
+
+
+def test_a_link_signs_only_for_its_own_party(service, coach):
+    with inside(service, coach):
+        agreement = make_agreement(make_placement(coach))
+    purpose = "placements.agreement.sign"
+    link = links.Link(purpose, {"agreement": str(agreement.pk), "party": "host"}, expired=False)
+    with inside(service):
+        given = {"agreement": agreement, "actor": Actor(f"link:{purpose}", link=link)}
+        for party, how in (("person", "link"), ("service", "link"), ("host", "paper")):
+            assert broken(actions.sign_agreement, **given, party=party, how=how)[0] == "party"
+        actions.sign_agreement(**given, party="host", how="link")
+        assert Signature.objects.get().party == "host"
+        other = make_agreement(make_placement(coach))
+        assert (
+            broken(actions.sign_agreement, **{**given, "agreement": other}, party="host", how="link")[0]
+            is None
+        )
+
+
+def test_a_link_is_mailed_and_renewed_only_while_the_version_is_out(service, coach):
+    with inside(service, coach) as actor:
+        agreement = make_agreement(make_placement(coach))
+        sign_all(agreement)
+        given = {"agreement": agreement, "actor": actor, "party": "host"}
+        assert "kan nu niet getekend" in broken(actions.invite_to_sign, **given)[1]
+    data = {
+        "service": str(service.pk),
+        "agreement": str(agreement.pk),
+        "party": "host",
+        "to": "a@b.be",
+        "language": "nl",
+    }
+    actions.renew_link(links.Link("placements.agreement.sign", data, expired=True))
+    assert OutgoingMail.objects.count() == 0
+
+
+def test_the_rhythm_in_words(service, coach):
+    care = make_programme(service, "care-work")
+    with inside(service, coach):
+        pathway = make_pathway(coach, programme=care, aim="stepping_stone")
+        note = compose.document(make_agreement(make_placement(coach, pathway=pathway), sent=False))
+        assert note.evaluation_rhythm == "elke 3 maanden"
+        aimless = make_placement(coach)
+        aimless.pathway.aims.all().delete()
+        assert compose.document(make_agreement(aimless, sent=False)).evaluation_rhythm is None
+
+
+def test_link_says_all_its_moments_in_words(service, coach):
+    """Document 004: at the start, after 3 and 6 months, then every 3."""
+    link = make_programme(service, "link")
+    with inside(service, coach):
+        aim, segment = link.rules.aims[0].id, link.rules.wheel.segments[0].id
+        pathway = make_pathway(coach, programme=link, aim=aim, segment=segment)
+        note = compose.document(make_agreement(make_placement(coach, pathway=pathway), sent=False))
+        assert note.evaluation_rhythm == "na 3, 6 maanden, daarna elke 3 maanden"
+
+
+def test_only_who_guides_reaches_a_place(service, coach, coordinator, intake):
+    with inside(service, coach):
+        placement = make_placement(coach)
+        agreement = make_agreement(placement)
+    for staff, reached in ((coach, True), (coordinator, True), (intake, False)):
+        with inside(service, staff) as actor:
+            assert may(actor, "placements.placement.guide", placement) is reached
+            assert may(actor, "placements.agreement.guide", agreement) is reached
+            assert not may(actor, "placements.agreement.own", agreement)
+            assert not may(actor, "placements.agreement.sign", agreement)
+
+
+def test_the_table_itself_keeps_an_unsigned_version_from_being_complete(service, coach):
+    with inside(service, coach) as actor:
+        agreement = make_agreement(make_placement(coach))
+        actions.sign_agreement(agreement=agreement, actor=actor, party="host", how="paper")
+        with pytest.raises(RuleBroken, match="Nog niet getekend: de vrijwilliger, de dienst."):
+            AGREEMENT.move(agreement, "complete", actor)
