@@ -742,5 +742,5 @@ def test_the_table_itself_keeps_an_unsigned_version_from_being_complete(service,
     with inside(service, coach) as actor:
         agreement = make_agreement(make_placement(coach))
         actions.sign_agreement(agreement=agreement, actor=actor, party="host", how="paper")
-        with pytest.raises(RuleBroken, match="Nog niet getekend: de vrijwilliger, de dienst."):
+        with pytest.raises(RuleBroken, match="Nog niet getekend: de vrijwilliger, de dienst"):
             AGREEMENT.move(agreement, "complete", actor)
