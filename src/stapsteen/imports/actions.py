@@ -146,7 +146,13 @@ def _refuse(run: ImportRun, actor: Actor, refusal: ImportRefused) -> ImportRun:
 
 @transaction.atomic
 def correct_mapping(
-    *, run: ImportRun, actor: Actor, sheet: str, kind: str, columns: Mapping[int, str], year: int | None = None
+    *,
+    run: ImportRun,
+    actor: Actor,
+    sheet: str,
+    kind: str,
+    columns: Mapping[int, str],
+    year: int | None = None,
 ) -> ImportRun:
     """This sheet is of another kind, or a column means another field ('' keeps it as a note). Remembered; read again."""
     run = _locked(run)
@@ -158,9 +164,14 @@ def correct_mapping(
         raise RuleBroken(_("Kies wat er op dit blad staat."), field="kind")
     fields = {} if kind != known["kind"] else {str(index): field for index, field in columns.items()}
     for field in fields.values():
-        if field and field not in field_names(kind) and not field.startswith(MONTH):  # type: ignore[arg-type]
+        if field and field not in field_names(kind) and not field.startswith(MONTH):
             raise RuleBroken(_("Dit veld bestaat niet."), field="columns")
-    named = [field for field in fields.values() if field]
+    result = (
+        {str(column["index"]): column["field"] for column in known["columns"]}
+        if kind == known["kind"]
+        else {}
+    )
+    named = [field for field in {**result, **fields}.values() if field]
     if len(named) != len(set(named)):
         raise RuleBroken(_("Je koos een veld twee keer. Kies per kolom een ander veld."), field="columns")
     run.mapping = {**run.mapping, sheet: {"kind": kind, "columns": fields, "year": year}}
@@ -173,7 +184,7 @@ def decide(*, run: ImportRun, actor: Actor, answers: Mapping[str, Decision]) -> 
     run = _locked(run)
     RUN.move(run, "reread", actor)
     content = work.load(run)
-    known = {problem["id"]: problem for problem in (content["report"] or {}).get("problems", ())}
+    known = {problem["id"]: problem for problem in content["problems"]}
     for key, answer in answers.items():
         _check_answer(known.get(key), answer)
         content["decisions"][key] = [answer.action, answer.value]
@@ -258,7 +269,7 @@ def default_options(actor: Actor) -> tuple[StaffMember | None, ProgrammeVersion 
     """Who guides when the file doesn't say: the importing colleague when that is a coach, else the first coach."""
     coaches = coaches_of_service()
     colleague = staff_member(actor)
-    mine = next((coach for coach in coaches if colleague is not None and coach.pk == colleague.pk), None)
+    mine = colleague if actor.has("coach") else None
     programmes = programmes_of_service()
     return mine or (coaches[0] if coaches else None), programmes[0] if programmes else None
 
@@ -360,7 +371,9 @@ def cancel_run(*, run: ImportRun, actor: Actor) -> ImportRun:
 
 
 def _locked(run: ImportRun) -> ImportRun:
-    locked: ImportRun = ImportRun.objects.select_for_update(of=("self",)).select_related("file", "work").get(pk=run.pk)
+    locked: ImportRun = (
+        ImportRun.objects.select_for_update(of=("self",)).select_related("file", "work").get(pk=run.pk)
+    )
     return locked
 
 

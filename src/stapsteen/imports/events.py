@@ -4,4 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.events import define
 
-define("imports.hours", _("Uren uit een vroeger bestand: %(hours)s uur, van %(first)s tot %(last)s"), icon="clock")
+define(
+    "imports.hours",
+    _("Uren uit een vroeger bestand: %(hours)s uur, van %(first)s tot %(last)s"),
+    icon="clock",
+)

@@ -75,12 +75,15 @@ def _candidate(writing: Writing, row: LeftoverRow) -> UUID | None:
 
 
 def kept_rows(run: ImportRun) -> int:
-    return StoredFile.objects.filter(name=name_of(run)).count()  # type: ignore[no-any-return]
+    return StoredFile.objects.filter(name=name_of(run)).count()
 
 
 def spreadsheet(run: ImportRun) -> bytes:
     """The rows that are still kept, sheet by sheet, each with why."""
-    rows = [json.loads(bytes(file.content)) for file in StoredFile.objects.filter(name=name_of(run)).order_by("id")]
+    rows = [
+        json.loads(bytes(file.content))
+        for file in StoredFile.objects.filter(name=name_of(run)).order_by("id")
+    ]
     rows.sort(key=lambda row: (row["place"], row["number"]))
     return leftovers_xlsx(_plan(run, rows))
 

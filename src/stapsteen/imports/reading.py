@@ -46,7 +46,10 @@ def _corrections(sheets: list[dict[str, Any]]) -> Corrections:
 def plans_of(workbook: Workbook, corrected: Mapping[str, Any]) -> list[SheetPlan]:
     """How each sheet is read: guessed, else as remembered, else as corrected for this file (`ImportRun.mapping`)."""
     plans = recognise(workbook, saved_corrections())
-    return [_corrected(workbook, plan, corrected[plan.sheet]) if plan.sheet in corrected else plan for plan in plans]
+    return [
+        _corrected(workbook, plan, corrected[plan.sheet]) if plan.sheet in corrected else plan
+        for plan in plans
+    ]
 
 
 def _corrected(workbook: Workbook, plan: SheetPlan, wanted: Mapping[str, Any]) -> SheetPlan:

@@ -1,6 +1,6 @@
 """The work file of a run: the preview and the answers given, encrypted, as long as the run isn't finished.
 
-    {"decisions": {problem id: [action, value]}, "plans": [...], "report": {...}}
+    {"decisions": {problem id: [action, value]}, "plans": [...], "problems": [...], "report": {...}}
 
 It holds values of persons, so it stands in no ordinary column and in no history.
 """
@@ -22,7 +22,7 @@ LONGEST_SAMPLE = 40
 def load(run: ImportRun) -> dict[str, Any]:
     """The work file; an empty one when there is none yet."""
     if run.work is None:
-        return {"decisions": {}, "plans": [], "report": None}
+        return {"decisions": {}, "plans": [], "problems": [], "report": None}
     content: dict[str, Any] = json.loads(bytes(run.work.content))
     return content
 
@@ -31,7 +31,10 @@ def save(run: ImportRun, content: dict[str, Any], delete_on: Any) -> None:
     """Replace the work file; the caller saves the run. The former one is gone for good."""
     former = run.work
     run.work = StoredFile.objects.create(
-        name="work", content_type="application/json", content=json.dumps(content).encode(), delete_on=delete_on
+        name="work",
+        content_type="application/json",
+        content=json.dumps(content).encode(),
+        delete_on=delete_on,
     )
     if former is not None:
         run.save(update_fields=["work"])
@@ -45,6 +48,7 @@ def decisions(content: dict[str, Any]) -> dict[str, Decision]:
 def describe(workbook: Workbook, plans: list[SheetPlan], plan: ImportPlan) -> dict[str, Any]:
     """What the preview shows: per sheet how it is read, with a few values under each heading; and the report."""
     sheets = {sheet.name: sheet for sheet in workbook.sheets}
+    told = report(plan)
     return {
         "plans": [
             {
@@ -70,7 +74,11 @@ def describe(workbook: Workbook, plans: list[SheetPlan], plan: ImportPlan) -> di
             }
             for item in plans
         ],
-        "report": report(plan),
+        "report": told,
+        "problems": [
+            {**line, "params": dict(problem.params)}
+            for line, problem in zip(told["problems"], plan.problems, strict=True)
+        ],
     }
 
 

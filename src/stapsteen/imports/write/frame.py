@@ -43,7 +43,9 @@ class Options:
 
 @dataclass
 class Writing:
-    """One import while it is written. `plan_known`: fingerprints of earlier imports. `people` and `organisations` are found by the reader's references."""
+    """One import while it is written. `plan_known`: fingerprints of earlier imports.
+
+    `people` and `organisations` are found by the reader's references."""
 
     run: ImportRun
     plan: ImportPlan

@@ -82,9 +82,7 @@ def _tell(writing: Writing, person: Person, records: list[HoursRecord]) -> None:
     plain = list(dict.fromkeys(kept.plain))
     if plain:
         text = "\n".join([writing.origin(records[0]), *plain])
-        actions.add_note(
-            person=person, actor=writing.actor, kind="import", text=text, author=writing.author
-        )
+        actions.add_note(person=person, actor=writing.actor, kind="import", text=text, author=writing.author)
         writing.made["notes"] += 1
     if kept.sensitive:
         _fact(writing, person, "attention", "\n".join(dict.fromkeys(kept.sensitive)))

@@ -157,7 +157,9 @@ def _left_over(record: OrganisationRecord, organisation: Organisation) -> list[N
 
 def _contact(writing: Writing, record: OrganisationRecord, host: Host) -> list[Note]:
     """The contact, when there is a name and a way to reach them; otherwise what there is stays as a note."""
-    new = record.contact and (record.email or record.phone) and not host.contacts.filter(ends_on=None).exists()
+    new = (
+        record.contact and (record.email or record.phone) and not host.contacts.filter(ends_on=None).exists()
+    )
     if new:
         actions.set_contact(
             host=host,
@@ -226,6 +228,3 @@ def activate(writing: Writing, organisation: Organisation, on: date) -> Host:
         writing.hosts[organisation.pk] = host
         writing.made["hosts_active"] += 1
     return host
-
-
-

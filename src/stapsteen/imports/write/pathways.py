@@ -19,7 +19,7 @@ from stapsteen.hosts.models import Organisation, Task
 from stapsteen.imports.reader import PersonRecord
 from stapsteen.imports.reader.text import fold
 from stapsteen.imports.write.frame import Writing
-from stapsteen.imports.write.organisations import activate
+from stapsteen.imports.write.organisations import activate, host_of
 from stapsteen.network.models import StaffMember
 from stapsteen.pathways.actions import (
     end_pathway,
@@ -62,7 +62,7 @@ def write_pathway(
         return
     pathway = _begin(writing, record, person, referral, start, kept)
     if record.stop is not None and start <= record.stop <= timezone.localdate():
-        _end(writing, record, pathway)
+        _end(writing, record, pathway, record.stop)
     elif record.stop is not None or record.stop_reason:
         _tell_stop(record, kept)
     _place(writing, record, pathway, kept)
@@ -77,16 +77,18 @@ def _start(writing: Writing, record: PersonRecord, referral: Referral | None) ->
     return referral.received_on if referral is not None else timezone.localdate()
 
 
-def _still_asking(
-    writing: Writing, record: PersonRecord, referral: Referral | None, kept: Kept
-) -> None:
+def _still_asking(writing: Writing, record: PersonRecord, referral: Referral | None, kept: Kept) -> None:
     """Not started: the question is still open, or was taken back. The aim that somebody wrote down is kept."""
     if record.aim:
         aims = {item.id: str(item.name.nl) for item in writing.options.programme.rules.aims}
         kept.add(_("doel"), aims.get(record.aim, record.aim))
     kept.add(_("trajectbegeleider"), record.coach)
     kept.add(_("gestart bij"), record.host_name)
-    if record.stop is not None and referral is not None and referral.received_on <= record.stop <= timezone.localdate():
+    if (
+        record.stop is not None
+        and referral is not None
+        and referral.received_on <= record.stop <= timezone.localdate()
+    ):
         withdraw_referral(referral=referral, actor=writing.actor, reason=record.stop_reason, on=record.stop)
         writing.made["withdrawn"] += 1
         return
@@ -162,13 +164,12 @@ def end_code(reason: str) -> tuple[str, str]:
     return "other", ""
 
 
-def _end(writing: Writing, record: PersonRecord, pathway: Pathway) -> None:
-    assert record.stop is not None
+def _end(writing: Writing, record: PersonRecord, pathway: Pathway, last_day: date) -> None:
     code, destination = end_code(record.stop_reason)
     end_pathway(
         pathway=pathway,
         actor=writing.actor,
-        ends_on=record.stop,
+        ends_on=last_day,
         code=code,
         reason=record.stop_reason,
         destination=destination,
@@ -190,9 +191,11 @@ def _place(writing: Writing, record: PersonRecord, pathway: Pathway, kept: Kept)
     today = timezone.localdate()
     if organisation is None or pathway.state != "active" or record.start is None:
         return
-    activate(writing, organisation, record.start) if record.start <= today else None
+    if record.start <= today:
+        activate(writing, organisation, record.start)
     fitting = [task for task in _tasks(writing, organisation) if _shared(task, record)]
-    if len(fitting) == 1 and _propose(writing, record, pathway, fitting[0]):
+    first_day = max(record.start, today)
+    if len(fitting) == 1 and _propose(writing, record, pathway, fitting[0], first_day):
         writing.made["proposed"] += 1
         kept.add(_("plek"), _("staat klaar als voorstel, kijk taak en halve dagen na"))
     else:
@@ -202,7 +205,9 @@ def _place(writing: Writing, record: PersonRecord, pathway: Pathway, kept: Kept)
 
 def _tasks(writing: Writing, organisation: Organisation) -> list[Task]:
     if organisation.pk not in writing.tasks:
-        writing.tasks[organisation.pk] = list(organisation.tasks.filter(closed_on=None).order_by("title"))
+        writing.tasks[organisation.pk] = list(
+            organisation.tasks.filter(closed_on=None).select_related("organisation").order_by("title")
+        )
     return writing.tasks[organisation.pk]
 
 
@@ -211,19 +216,16 @@ def _shared(task: Task, record: PersonRecord) -> int:
     return record.half_days & (task.half_days or record.half_days)
 
 
-def _propose(writing: Writing, record: PersonRecord, pathway: Pathway, task: Task) -> bool:
+def _propose(writing: Writing, record: PersonRecord, pathway: Pathway, task: Task, first_day: date) -> bool:
     """From today on (or the planned day): a proposal of the past can't be signed. False when there is no room."""
-    assert record.start is not None
-    organisation = writing.organisation(record.host)
-    assert organisation is not None
     try:
         with transaction.atomic():
             propose_placement(
                 pathway=pathway,
                 actor=writing.actor,
-                host=writing.hosts[organisation.pk],
+                host=host_of(writing, task.organisation),
                 task=task,
-                starts_on=max(record.start, timezone.localdate()),
+                starts_on=first_day,
                 half_days=_shared(task, record),
             )
     except RuleBroken:

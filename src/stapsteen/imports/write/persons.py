@@ -142,9 +142,7 @@ def _mail(text: str, kept: Kept) -> str:
     return text
 
 
-def _referral(
-    writing: Writing, record: PersonRecord, fields: dict[str, Any], kept: Kept
-) -> Referral | None:
+def _referral(writing: Writing, record: PersonRecord, fields: dict[str, Any], kept: Kept) -> Referral | None:
     """The question as it came in then; without a day in the past there is none, and what was said stays a note."""
     day = record.referral_date
     if day is None or day > timezone.localdate():
@@ -179,9 +177,7 @@ def keep(writing: Writing, record: PersonRecord, person: Person, kept: Kept) -> 
     """One note for what has no field, and encrypted facts for what may tell about health, justice and the like."""
     if kept.plain:
         text = "\n".join([writing.origin(record), *kept.plain])
-        actions.add_note(
-            person=person, actor=writing.actor, kind="import", text=text, author=writing.author
-        )
+        actions.add_note(person=person, actor=writing.actor, kind="import", text=text, author=writing.author)
         writing.made["notes"] += 1
     attention = "\n".join([text for text in [record.attention, *kept.sensitive] if text])
     for kind, text, purpose in (

@@ -278,7 +278,7 @@ def _known_segment(programme: ProgrammeVersion, segment: str, field: str) -> Non
 
 def _one_of_a_kind(person: Person, kind: str) -> None:
     running = PathwayProgramme.objects.filter(
-        pathway__person=person, pathway__state__in=("active", "suspended"), ends_on=None, kind=kind
+        person=person, pathway__state__in=("active", "suspended"), ends_on=None, kind=kind
     )
     if running.exists():
         raise RuleBroken(_("Er loopt al een traject van deze soort."), field="programme")

@@ -33,7 +33,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the spreadsheet (.xlsx or .csv)")
-        parser.add_argument("--service", required=True, help="the short name of the service, as in its address")
+        parser.add_argument(
+            "--service", required=True, help="the short name of the service, as in its address"
+        )
         parser.add_argument("--dry-run", action="store_true", help="only look: every count and every problem")
         parser.add_argument("--json", action="store_true", help="the result as JSON")
 
@@ -48,7 +50,9 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"can't read {path}: {error.strerror}", returncode=USAGE) from error
         with translation.override("nl"):
-            result = look(service, path.name, data) if options["dry_run"] else bring_in(service, path.name, data)
+            result = (
+                look(service, path.name, data) if options["dry_run"] else bring_in(service, path.name, data)
+            )
         self.say(result, as_json=options["json"])
         if "refused" in result:
             sys.exit(REFUSED)

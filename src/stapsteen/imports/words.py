@@ -1,0 +1,97 @@
+"""The words of an import on screen: kinds of sheet, fields, and the sentences of problems in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+from stapsteen.imports.reader import TEXTS, field_names
+
+KIND_WORDS = {
+    "persons": _("Mensen"),
+    "organisations": _("Organisaties"),
+    "tasks": _("Taken"),
+    "hours": _("Uren"),
+    "ignored": _("Niet lezen"),
+}
+SEVERITIES = {
+    "refused": _("Rij wordt niet ingelezen"),
+    "repaired": _("Hersteld"),
+    "info": _("Ter info"),
+}
+SEVERITY_BADGES = {"refused": "error", "repaired": "warning", "info": "info"}
+FIELD_WORDS = {
+    "surname": _("Familienaam"),
+    "first_name": _("Voornaam"),
+    "full_name": _("Naam en voornaam samen"),
+    "birth_date": _("Geboortedatum"),
+    "insz": _("Rijksregisternummer"),
+    "street": _("Straat"),
+    "house_number": _("Huisnummer"),
+    "postal_code": _("Postcode"),
+    "town": _("Gemeente"),
+    "phone": _("Telefoon"),
+    "email": _("E-mail"),
+    "referrer": _("Doorverwijzer"),
+    "referral_date": _("Datum van de aanmelding"),
+    "dutch": _("Nederlands"),
+    "aim": _("Doel van het traject"),
+    "availability": _("Beschikbaar wanneer"),
+    "interests": _("Interesses"),
+    "attention": _("Aandachtspunten"),
+    "host": _("Gastorganisatie"),
+    "host_contact": _("Contact bij de gastorganisatie"),
+    "host_phone": _("Telefoon van de gastorganisatie"),
+    "host_email": _("E-mail van de gastorganisatie"),
+    "host_town": _("Gemeente van de gastorganisatie"),
+    "start": _("Start"),
+    "stop": _("Stop"),
+    "stop_reason": _("Reden van de stop"),
+    "coach": _("Trajectbegeleider"),
+    "name": _("Naam van de organisatie"),
+    "umbrella": _("Koepel"),
+    "legal_kind": _("Soort organisatie"),
+    "sector": _("Sector"),
+    "contact": _("Contactpersoon"),
+    "insurance_until": _("Verzekering tot"),
+    "max_guided": _("Hoeveel mensen met begeleiding"),
+    "rather_not": _("Liever niet (wordt een gesprek)"),
+    "kbo": _("Ondernemingsnummer"),
+    "website": _("Website"),
+    "organisation": _("Organisatie"),
+    "task": _("Taak"),
+    "when": _("Wanneer"),
+    "seats": _("Plaatsen"),
+    "dutch_min": _("Nederlands dat nodig is"),
+    "heavy": _("Zwaar werk"),
+    "guidance": _("Begeleiding"),
+    "description": _("Beschrijving"),
+    "date": _("Dag"),
+    "month": _("Maand"),
+    "year": _("Jaar"),
+    "hours": _("Uren"),
+    "total": _("Totaal"),
+}
+MONTHS = (
+    _("januari"), _("februari"), _("maart"), _("april"), _("mei"), _("juni"),
+    _("juli"), _("augustus"), _("september"), _("oktober"), _("november"), _("december"),
+)  # fmt: skip
+
+
+def field_choices(kind: str) -> list[tuple[str, Any]]:
+    """What a column of this kind of sheet can be; first of all a note."""
+    months = (
+        [(f"month:{number}", word) for number, word in enumerate(MONTHS, start=1)] if kind == "hours" else []
+    )
+    fields = [(name, FIELD_WORDS[name]) for name in field_names(kind)]  # type: ignore[arg-type]
+    return [("", _("Geen veld: bewaar als nota")), *fields, *months]
+
+
+def say_problem(problem: dict[str, Any]) -> str:
+    return translate(TEXTS[problem["code"]].problem) % problem["params"]
+
+
+def say_suggestion(problem: dict[str, Any]) -> str:
+    return translate(TEXTS[problem["code"]].suggestion) % problem["params"]
