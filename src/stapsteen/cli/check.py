@@ -12,7 +12,7 @@ from stapsteen.cli.environment import django_environment, manage_command
 from stapsteen.cli.paths import ROOT
 
 # Every string must be translated to French and English.
-TRANSLATIONS_COMPLETE = False
+TRANSLATIONS_COMPLETE = True
 
 
 @dataclass(frozen=True)

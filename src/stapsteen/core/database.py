@@ -152,7 +152,9 @@ def _service_keys(model: type[scope.Scoped], table: str) -> Iterator[str]:
 
 def indexed(model: type[scope.Scoped]) -> list[tuple[str, ...]]:
     links: list[tuple[str, ...]] = [
-        (field.attname,) for field in model._meta.local_fields if field.is_relation and field.name != "service"
+        (field.attname,)
+        for field in model._meta.local_fields
+        if field.is_relation and field.name != "service"
     ]
     return sorted({*links, *model.index_by})
 

@@ -45,7 +45,10 @@ def test_unknown_towns_and_no_town_get_help(client: Any, service: Any) -> None:
 def test_a_former_municipality_covers_its_own_postal_codes_only(service: Any) -> None:
     hasselt = Municipality.objects.get(nis="71072")
     cover(service=service, municipality=hasselt, postal_codes=("3720", "3721", "3722", "3723", "3724"))
-    covering = {text: [s for f in queries.who_covers(text)[:1] for s in f.services] for text in ("Kortessem", "3500", "3720")}
+    covering = {
+        text: [s for f in queries.who_covers(text)[:1] for s in f.services]
+        for text in ("Kortessem", "3500", "3720")
+    }
     assert covering == {"Kortessem": [service], "3500": [], "3720": [service]}
     with pytest.raises(RuleBroken):
         cover(service=service, municipality=hasselt, postal_codes=("9000",))
@@ -72,7 +75,9 @@ def test_after_login_one_goes_to_the_work_or_chooses(service: Any, other_service
     assert client_of(None).get("/start/").status_code == 302
 
 
-def test_settings_are_for_who_runs_the_service(service: Any, coach: Any, coordinator: Any, administrator: Any) -> None:
+def test_settings_are_for_who_runs_the_service(
+    service: Any, coach: Any, coordinator: Any, administrator: Any
+) -> None:
     url = reverse("network.settings_page", kwargs={"service": service.slug})
     assert client_of(coach).get(url).status_code == 404
     assert "Stop deze rol" not in client_of(coordinator).get(url).content.decode()
