@@ -323,8 +323,16 @@ def _moments(
 def _visit(a: Agenda, p: Someone, pathway: Pathway, first: date, days: int, words: Any) -> Moment:
     day = workday(first + timedelta(days=a.rng.randint(3, max(4, days - 1))))
     text = p.says(a.draw(words or (texts.HARDER if a.rng.random() < 0.2 else texts.GOING_WELL), p.name))
-    kind = a.pick(("visit", "contact", "contact", "note"))
-    return day, lambda: add_note(person=pathway.person, actor=a.actor, kind=kind, text=text)
+    return day, lambda: add_note(person=pathway.person, actor=a.actor, kind=_kind(text), text=text)
+
+
+def _kind(text: str) -> str:
+    """A visit, a contact or just a note, as the words say."""
+    kinds = {
+        "visit": ("langs", "bezoek", "Samen", "samen", "Mee naar", "gewandeld"),
+        "contact": ("elefoon", "belde", "vertelt", "zegt"),
+    }
+    return next((kind for kind, words in kinds.items() if any(word in text for word in words)), "note")
 
 
 def _fact(a: Agenda, pathway: Pathway) -> None:

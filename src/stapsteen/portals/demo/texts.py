@@ -198,7 +198,7 @@ VOICE_PERSON = (
 VOICE_HOST = (
     "Een echte hulp voor de ploeg. We zouden niet meer zonder willen.",
     "Komt op tijd en verwittigt altijd. Nieuwe taken leggen we best één voor één uit.",
-    "De bewoners vragen ernaar als het een week niet lukt.",
+    "De anderen vragen ernaar als het een week niet lukt.",
     "Het tempo ligt wat lager en dat is prima. Het werk is net.",
     "We zien groei: praat meer, lacht meer, vraagt zelf om werk.",
     "Door de drukte konden we soms te weinig uitleg geven. We spreken een vaste collega af.",
