@@ -119,7 +119,7 @@ def numbers(plan: ImportPlan) -> dict[str, Any]:
             "persons": len(plan.persons),
             "organisations": len(plan.organisations),
             "tasks": len(plan.tasks),
-            "hours": len(plan.hours),
+            "hours": sum(record.minutes > 0 for record in plan.hours),
             "leftovers": sum(len(sheet.rows) for sheet in plan.leftovers),
             "started": sum(person.start is not None for person in plan.persons),
         },

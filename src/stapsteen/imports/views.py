@@ -27,7 +27,7 @@ from stapsteen.imports.forms import (
 )
 from stapsteen.imports.models import ImportRun
 from stapsteen.imports.states import RUN
-from stapsteen.imports.words import KIND_WORDS
+from stapsteen.imports.words import KIND_WORDS, made_word
 
 FORM = ("GET", "POST")
 PER_PAGE = 50
@@ -136,8 +136,8 @@ def around(request: Any, run: ImportRun, context: dict[str, Any]) -> dict[str, A
 def tabs(request: Any, run: ImportRun, content: dict[str, Any], current: str) -> list[dict[str, Any]]:
     url = address(request, "imports.run_detail", run=run.pk)
     rows = [problem for problem in content["problems"] if problem["severity"] != "info"]
-    labels = {"overzicht": _("Overzicht"), "kolommen": _("Bladen en kolommen"), "nakijken": _("Na te kijken")}
-    counts = {"kolommen": len(content["plans"]), "nakijken": len(rows)}
+    labels = {"overzicht": _("Overzicht"), "kolommen": _("Kolommen"), "nakijken": _("Na te kijken")}
+    counts = {"nakijken": len(rows)}
     return [
         {
             "label": label,
@@ -281,33 +281,35 @@ def run_leftovers(request: Any, run: ImportRun) -> HttpResponse:
     return answer
 
 
+MADE_PAGES = {
+    "persons": "people.person_list",
+    "persons_known": "people.person_list",
+    "referrals": "pathways.intake_queue",
+    "pathways": "",
+    "ended": "",
+    "organisations": "hosts.host_list",
+    "umbrellas": "",
+    "tasks": "hosts.task_list",
+    "proposed": "",
+    "hour_lines": "",
+    "notes": "",
+    "host_notes": "",
+    "facts": "",
+}
+"""What an import can make, in the order of the result page, and the list where it is found."""
+
+
 def made_lines(request: Any, run: ImportRun) -> list[dict[str, Any]]:
     """What the import made, each with its page."""
     made = run.counts.get("made", {})
-    words = (
-        ("persons", _("nieuwe mensen"), "people.person_list"),
-        ("persons_known", _("mensen die er al waren, aangevuld"), "people.person_list"),
-        ("referrals", _("aanmeldingen"), "pathways.intake_queue"),
-        ("pathways", _("trajecten"), ""),
-        ("ended", _("daarvan al afgerond"), ""),
-        ("organisations", _("organisaties"), "hosts.host_list"),
-        ("umbrellas", _("koepels"), ""),
-        ("tasks", _("taken"), "hosts.task_list"),
-        ("proposed", _("plekken als voorstel"), ""),
-        ("hour_lines", _("maanden met uren"), ""),
-        ("notes", _("nota's bij mensen"), ""),
-        ("host_notes", _("nota's bij organisaties"), ""),
-        ("facts", _("gevoelige gegevens, versleuteld"), ""),
-    )
-    return [
-        {
-            "label": label,
-            "value": made[name],
-            "href": address(request, link) if link in PAGES and may(request.actor, PAGES[link].rule) else "",
-        }
-        for name, label, link in words
-        if made.get(name)
-    ]
+    found = []
+    for name, link in MADE_PAGES.items():
+        if count := made.get(name):
+            page_of = PAGES.get(link)
+            open_to = page_of is not None and may(request.actor, page_of.rule)
+            href = address(request, link) if open_to else ""
+            found.append({"label": made_word(name, count), "value": count, "href": href})
+    return found
 
 
 def next_steps(run: ImportRun) -> list[str]:

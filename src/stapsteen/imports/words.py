@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from stapsteen.imports.reader import TEXTS, field_names
 
@@ -95,3 +96,25 @@ def say_problem(problem: dict[str, Any]) -> str:
 
 def say_suggestion(problem: dict[str, Any]) -> str:
     return translate(TEXTS[problem["code"]].suggestion) % problem["params"]
+
+
+MADE_WORDS = {
+    "persons": ngettext_lazy("nieuwe persoon", "nieuwe mensen"),
+    "persons_known": ngettext_lazy("bekende persoon, aangevuld", "bekende mensen, aangevuld"),
+    "referrals": ngettext_lazy("aanmelding", "aanmeldingen"),
+    "pathways": ngettext_lazy("traject", "trajecten"),
+    "ended": ngettext_lazy("traject daarvan is al afgerond", "trajecten daarvan zijn al afgerond"),
+    "organisations": ngettext_lazy("organisatie", "organisaties"),
+    "umbrellas": ngettext_lazy("koepel", "koepels"),
+    "tasks": ngettext_lazy("taak", "taken"),
+    "proposed": ngettext_lazy("plek als voorstel", "plekken als voorstel"),
+    "hour_lines": ngettext_lazy("maand of dag met uren", "maanden of dagen met uren"),
+    "notes": ngettext_lazy("nota bij een persoon", "nota's bij mensen"),
+    "host_notes": ngettext_lazy("nota bij een organisatie", "nota's bij organisaties"),
+    "facts": ngettext_lazy("gevoelig gegeven, versleuteld", "gevoelige gegevens, versleuteld"),
+}
+
+
+def made_word(name: str, count: int) -> str:
+    """What was made, in the number that fits."""
+    return str(MADE_WORDS[name] % count)

@@ -12,9 +12,11 @@ from typing import Any
 
 from stapsteen.core.models import StoredFile
 from stapsteen.imports.models import ImportRun
-from stapsteen.imports.reader import Decision, ImportPlan, SheetPlan, Workbook, report
+from stapsteen.imports.reader import SENSITIVE_FIELDS, Decision, ImportPlan, SheetPlan, Workbook, report
 from stapsteen.imports.reader.text import shown
 
+HIDDEN = SENSITIVE_FIELDS | {"referrer"}
+"""Columns that may tell about health, justice or asylum: no examples of them in a list."""
 SAMPLES = 3
 LONGEST_SAMPLE = 40
 
@@ -66,7 +68,7 @@ def describe(workbook: Workbook, plans: list[SheetPlan], plan: ImportPlan) -> di
                         "field": column.field,
                         "why": column.why,
                         "sample": _sample(sheets[item.sheet].rows[item.first_data_row - 1 :], column.index)
-                        if column.field != "insz"
+                        if column.field not in HIDDEN
                         else [],
                     }
                     for column in item.columns

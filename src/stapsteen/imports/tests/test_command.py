@@ -41,7 +41,8 @@ def test_a_dry_run_says_everything_and_writes_nothing(service: Any, capsys: Any)
     assert told["sheets"] == [
         {"sheet": "Klanten", "kind": "persons", "read": 65, "ready": 64, "repaired": 62, "refused": 0, "duplicate": 1},
         {
-            "sheet": "Organisaties", "kind": "organisations", "read": 12, "ready": 12, "repaired": 9, "refused": 0, "duplicate": 0,
+            "sheet": "Organisaties", "kind": "organisations", "read": 12, "ready": 12, "repaired": 9,
+            "refused": 0, "duplicate": 0,
         },
         {"sheet": "taken", "kind": "tasks", "read": 25, "ready": 25, "repaired": 15, "refused": 0, "duplicate": 0},
         {"sheet": "uren 2026", "kind": "hours", "read": 30, "ready": 28, "repaired": 26, "refused": 2, "duplicate": 0},
