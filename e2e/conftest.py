@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's library keeps a loop running in our thread
 SHOTS = Path(__file__).parent / "shots"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -45,7 +46,12 @@ def site(request: Any, data_folder: Path) -> Iterator[str]:
     if thread.error:
         raise thread.error
     settings.BASE_URL = f"http://localhost:{thread.port}"
-    call_command("seed_demo")
+    with (
+        pytest.MonkeyPatch.context() as patch
+    ):  # the seed works in processes of its own, in this test database
+        known = connections["default"].settings_dict
+        patch.setenv("DATABASE_URL", f"postgresql://{known['USER']}@/{known['NAME']}?host={known['HOST']}")
+        call_command("seed_demo")
     yield settings.BASE_URL
     thread.terminate()
     connections.close_all()

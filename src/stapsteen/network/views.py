@@ -25,7 +25,8 @@ from stapsteen.network.models import Membership, ProgrammeVersion, Service, Staf
 from stapsteen.network.programme.dump import diff
 
 HOME_OF_ROLE = (
-    (roles.STAFF, "portals.today"),
+    (tuple(role for role in roles.STAFF if role != roles.POLICY), "portals.today"),
+    ((roles.POLICY,), "portals.policy"),
     ((roles.PARTICIPANT,), "portals.participant"),
     ((roles.REFERRER,), "portals.referrer"),
     ((roles.EXPERT,), "portals.expert"),
