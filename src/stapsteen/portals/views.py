@@ -28,7 +28,7 @@ from stapsteen.portals import participant as own
 from stapsteen.portals import person as parts
 from stapsteen.portals.today import Day, sections
 
-LINES, MAILS, NEWEST = 60, 100, 5
+LINES, MAILS, NEWEST = 60, 15, 5
 SIDES = ("", "tijdlijn", "uren", "evaluaties", "notities")
 
 
@@ -276,5 +276,6 @@ def referrer(request: Any) -> HttpResponse:
 def demo_mails(request: HttpRequest) -> HttpResponse:
     """The mails that the demo wrote, newest first, with their links; nothing leaves the machine."""
     mails = OutgoingMail.objects.filter(created_at__gte=timezone.now() - timedelta(days=400))
-    context = {"mails": list(mails.order_by("-created_at", "-id")[:MAILS]), "home": reverse("network.home")}
+    shown = Paginator(mails.order_by("-created_at", "-id"), MAILS).get_page(request.GET.get("pagina"))
+    context = {"mails": shown, "home": reverse("network.home")}
     return show(request, "portals/demo_mails.html", context)
