@@ -50,6 +50,10 @@ class Refused(RuleBroken):
         self.code = refusal.code
 
 
+class FileGone(RuleBroken):
+    """The file was kept for KEEP_DAYS, and they are over."""
+
+
 # Upload and read -----------------------------------------------------------------------------------------------------
 
 
@@ -97,7 +101,9 @@ def read_run(*, run: ImportRun, actor: Actor) -> ImportRun:
         plans = plans_of(workbook, run.mapping)
         plan = read_for_service(workbook, plans, work.decisions(content))
     except ImportRefused as refusal:
-        return _refuse(run, actor, refusal)
+        return _refuse(run, actor, refusal.message_nl)
+    except FileGone as gone:
+        return _refuse(run, actor, str(gone.message))
     RUN.move(run, "read", actor)
     remember(plans, run.mapping)
     work.save(run, {**content, **work.describe(workbook, plans, plan)}, _delete_on())
@@ -127,15 +133,15 @@ def numbers(plan: ImportPlan) -> dict[str, Any]:
 
 
 def source(run: ImportRun) -> bytes:
-    """The file as it was uploaded. RuleBroken when its time was over."""
+    """The file as it was uploaded. FileGone when its time was over."""
     if run.file is None:
-        raise RuleBroken(_("Het bestand is er niet meer. Kies het opnieuw."))
+        raise FileGone(_("Het bestand is er niet meer. Kies het opnieuw."))
     return bytes(run.file.content)
 
 
-def _refuse(run: ImportRun, actor: Actor, refusal: ImportRefused) -> ImportRun:
+def _refuse(run: ImportRun, actor: Actor, why: str) -> ImportRun:
     RUN.move(run, "refuse", actor)
-    run.refusal = refusal.message_nl
+    run.refusal = why[:300]
     run.save()
     _delete_files(run)
     return run

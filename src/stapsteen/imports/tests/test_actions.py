@@ -16,6 +16,7 @@ from stapsteen.core.erasure import erase
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.models import Event, StoredFile
 from stapsteen.core.scope import Actor, system
+from stapsteen.core.tasks import delete_old_files
 from stapsteen.hosts.models import Host, HostContact, HostNote, Organisation, Task
 from stapsteen.hours.models import HourLine
 from stapsteen.imports import actions, jobs, leftovers, work
@@ -25,10 +26,11 @@ from stapsteen.imports.reader.tests.books import PEOPLE, SAMPLE, book
 from stapsteen.imports.write import RowBroken
 from stapsteen.network.models import Municipality, StaffMember
 from stapsteen.network.places import municipality
+from stapsteen.pathways.actions import receive_referral, settle_referral
 from stapsteen.pathways.models import Aim, Pathway, Referral
 from stapsteen.people.models import Address, Note, Person, SensitiveFact
 from stapsteen.placements.models import Placement
-from stapsteen.testing.world import inside, make_programme, make_staff, run_jobs
+from stapsteen.testing.world import inside, make_programme, make_staff, programme_of, run_jobs
 
 pytestmark = pytest.mark.django_db
 EXPECTED = {
@@ -438,6 +440,48 @@ def test_cancelling_deletes_the_file_for_good(service: Any, coordinator: StaffMe
                 "SELECT count(*) FROM core_history WHERE \"table\" = 'core_storedfile' AND old ? 'content'"
             )
             assert cursor.fetchone() == (0,)
+
+
+def test_a_file_whose_time_is_over_is_told(
+    service: Any, coach: StaffMember, coordinator: StaffMember
+) -> None:
+    with inside(service, coordinator) as actor:
+        waiting = actions.upload_workbook(
+            actor=actor, name="k.xlsx", data=book({"Klanten": PEOPLE}), read_later=False
+        )
+        read = upload(actor, book({"Klanten": PEOPLE}))
+        StoredFile.objects.update(delete_on=dt.date(2020, 1, 1))
+        assert delete_old_files() == 3
+        waiting = actions.read_run(run=waiting, actor=actor)
+        assert (waiting.state, waiting.refusal) == (
+            "refused",
+            "Het bestand is er niet meer. Kies het opnieuw.",
+        )
+        chosen, programme = actions.default_options(actor)
+        assert chosen is not None
+        assert programme is not None
+        actions.start_import(run=read, actor=actor, coach=chosen, programme=programme)
+    run_jobs()
+    with inside(service):
+        told = ImportRun.objects.get(pk=read.pk)
+        assert (told.state, told.failure) == ("preview", "Het bestand is er niet meer. Kies het opnieuw.")
+
+
+def test_only_an_import_settles_a_referral_and_only_with_a_pathway(
+    service: Any, coordinator: StaffMember
+) -> None:
+    with inside(service, coordinator) as actor:
+        referral = receive_referral(
+            actor=actor,
+            programme=programme_of(service),
+            by="self",
+            question="Iets",
+            person={"first_name": "Noor"},
+        )
+        with pytest.raises(RuleBroken, match="rol"):
+            settle_referral(referral=referral, actor=actor, on=referral.received_on)
+        with pytest.raises(RuleBroken, match="nog geen traject"):
+            settle_referral(referral=referral, actor=JOB, on=referral.received_on)
 
 
 def test_a_cancelled_run_is_left_alone_by_its_job(service: Any, coordinator: StaffMember) -> None:

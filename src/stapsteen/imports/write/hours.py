@@ -65,13 +65,13 @@ def first_of(record: HoursRecord) -> date:
 
 def _tell(writing: Writing, person: Person, records: list[HoursRecord]) -> None:
     """A line on the timeline; why there were no hours is a sensitive fact; the rest of the row is a note."""
-    months = sorted(record.month for record in records)
+    months = sorted(first_of(record) for record in records)
     events.record(
         "imports.hours",
         subject_id=person.pk,
         hours=show_minutes(sum(record.minutes for record in records)),
-        first=months[0],
-        last=months[-1],
+        first=f"{months[0]:%m/%Y}",
+        last=f"{months[-1]:%m/%Y}",
     )
     _absences(writing, person, records)
     kept = Kept()

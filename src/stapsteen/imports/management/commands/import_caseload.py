@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import translation
 
 from stapsteen.core.errors import RuleBroken
@@ -41,10 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         path: Path = options["file"]
-        service = Service.objects.filter(slug=options["service"]).first()
-        if service is None:
-            known = ", ".join(Service.objects.order_by("slug").values_list("slug", flat=True)) or "none"
-            raise CommandError(f"unknown service {options['service']}; known: {known}", returncode=USAGE)
+        service = find_service(options["service"])
         try:
             data = path.read_bytes()
         except OSError as error:
@@ -66,6 +64,19 @@ class Command(BaseCommand):
         else:
             for line in lines(result):
                 self.stdout.write(line)
+
+
+def find_service(slug: str) -> Service:
+    """CommandError with the services that there are; or, on an empty database, with what to do first."""
+    try:
+        known = {service.slug: service for service in Service.objects.order_by("slug")}
+    except DatabaseError as error:
+        raise CommandError(
+            "the database isn't ready: start ./stapsteen demo or serve once", returncode=USAGE
+        ) from error
+    if slug not in known:
+        raise CommandError(f"unknown service {slug}; known: {', '.join(known) or 'none'}", returncode=USAGE)
+    return known[slug]
 
 
 def look(service: Service, name: str, data: bytes) -> dict[str, Any]:
