@@ -96,7 +96,7 @@ def test_from_referral_to_confirmed_hours_and_the_end(open_page: Any, size: str)
 
 
 def hours(walk: Walk, host_name: str) -> None:
-    """One mail to the host; its link opens the month, without an account: three hours today, the others later."""
+    """One mail to the host; its link opens the month, without an account: three hours today, the others didn't come."""
     call_command("ask_hours", "--month", today()[:7])
     host = walk.as_("")
     host.goto("/demo/post/")
@@ -105,7 +105,7 @@ def hours(walk: Walk, host_name: str) -> None:
     host.wait_for_url("**/uren-invullen/**")
     for other in host.locator("fieldset.st-hours__row").all():
         if other.get_by_text(f"{walk.first} {walk.last[:1]}.").count() == 0:
-            other.locator("input[value=later]").check()
+            other.locator("input[value=none]").check()
     mine = host.locator("fieldset.st-hours__row", has_text=f"{walk.first} {walk.last[:1]}.")
     key = mine.get_attribute("id").removeprefix("persoon-")
     if not mine.locator(f"[name=extra_{key}_0]").is_visible():

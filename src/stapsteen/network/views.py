@@ -123,17 +123,30 @@ def settings_page(request: Any) -> HttpResponse:
     ]
     names = dict(StaffMember.objects.values_list("user_id", "name"))
     rows = Membership.objects.filter(service=request.service, ends_on=None).select_related("user")
-    colleagues = [
-        {"membership": row, "name": names.get(row.user_id, ""), "role": roles.ROLES[row.role]}
-        for row in sorted(rows, key=lambda row: (names.get(row.user_id, ""), row.role))
-    ]
+    may_change = may(request.actor, "network.service.change")
+    found = sorted(rows, key=lambda row: (names.get(row.user_id, ""), row.role))
     context = {
         "programmes": programmes,
-        "colleagues": colleagues,
+        "role_columns": [
+            _("Naam"),
+            _("E-mailadres"),
+            _("Rol"),
+            *([_("Wat kan je doen")] if may_change else []),
+        ],
+        "role_rows": [role_row(request, row, names.get(row.user_id, ""), may_change) for row in found],
         "towns": queries.covered_towns(request.service),
-        "may_change": may(request.actor, "network.service.change"),
+        "may_change": may_change,
     }
     return render(request, "network/settings_page.html", context)
+
+
+def role_row(request: Any, row: Membership, name: str, may_change: bool) -> list[Any]:
+    """A line of the table of roles; whoever may change them gets the way to end one."""
+    cells: list[Any] = [name, row.user.email, str(roles.ROLES[row.role])]
+    if may_change:
+        url = reverse("network.role_end", kwargs={"service": request.service.slug, "membership": row.pk})
+        cells.append({"text": _("Stop deze rol"), "href": url})
+    return cells
 
 
 @page(
