@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError
+from django.utils import timezone
 
 from stapsteen.core.errors import RuleBroken
 from stapsteen.hosts.models import Host, HostNote, Organisation, Task
@@ -63,7 +64,7 @@ def test_a_colleague_in_the_file_stays_the_coach(
 def test_a_stop_that_is_still_to_come_stays_a_note(
     service: Any, coach: StaffMember, coordinator: StaffMember
 ) -> None:
-    later = dt.date.today() + dt.timedelta(days=90)
+    later = timezone.localdate() + dt.timedelta(days=90)
     data = persons(
         ["start", "stop", "reden stop"], ["Maes", "Tine", BORN, dt.date(2025, 1, 2), later, "einde contract"]
     )
@@ -78,7 +79,7 @@ def test_a_stop_that_is_still_to_come_stays_a_note(
 def test_a_referral_still_to_come_stays_a_note(
     service: Any, coach: StaffMember, coordinator: StaffMember
 ) -> None:
-    later = dt.date.today() + dt.timedelta(days=30)
+    later = timezone.localdate() + dt.timedelta(days=30)
     data = persons(
         ["aanmelding", "doorverwezen door", "traject"], ["Maes", "Tine", BORN, later, "OCMW", "opstap"]
     )
