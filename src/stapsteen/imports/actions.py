@@ -334,15 +334,32 @@ def _writing(run: ImportRun, actor: Actor, plan: ImportPlan, tell: Callable[[int
 
 
 @transaction.atomic
-def undo_start(*, run: ImportRun, actor: Actor, failure: str) -> ImportRun:
-    """The import was taken back: say why, so that somebody can mend the row and try again."""
+def undo_start(
+    *, run: ImportRun, actor: Actor, failure: str, place: tuple[str, int] | None = None
+) -> ImportRun:
+    """The import was taken back: say why, and at which (sheet, row), so that somebody can mend or skip that row."""
     run = _locked(run)
     if run.state != "importing":
         return run
     RUN.move(run, "halt", actor)
+    run.counts = {**run.counts, "broken": list(place) if place else None}
     run.failure, run.progress = failure[:500], 0
     run.save()
     return run
+
+
+@transaction.atomic
+def skip_broken(*, run: ImportRun, actor: Actor) -> ImportRun:
+    """Leave out the row at which the last import broke; it comes back with the leftovers. The file is read again."""
+    run = _locked(run)
+    RUN.move(run, "reread", actor)
+    if not run.counts.get("broken"):
+        raise RuleBroken(_("Er is geen rij om over te slaan."))
+    sheet, row = run.counts["broken"]
+    content = work.load(run)
+    content["decisions"][f"{sheet}!{row}:rule"] = ["skip", ""]
+    work.save(run, content, _delete_on())
+    return _again(run)
 
 
 def failure_text(broken: RowBroken) -> str:

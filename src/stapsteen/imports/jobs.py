@@ -31,7 +31,7 @@ def write(service_id: str, run_id: str) -> None:
         with open_scope(UUID(service_id), actor=system(WRITE), purpose=WRITE):
             actions.write_run(run=_run(run_id), actor=system(WRITE))
     except RowBroken as broken:
-        _tell(service_id, run_id, actions.failure_text(broken))
+        _tell(service_id, run_id, actions.failure_text(broken), (broken.sheet, broken.row))
     except RuleBroken as broken:
         _tell(service_id, run_id, str(broken.message))
     except Exception:
@@ -39,9 +39,9 @@ def write(service_id: str, run_id: str) -> None:
         log.exception("import failed")
 
 
-def _tell(service_id: str, run_id: str, failure: str) -> None:
+def _tell(service_id: str, run_id: str, failure: str, place: tuple[str, int] | None = None) -> None:
     with open_scope(UUID(service_id), actor=system(WRITE), purpose=WRITE):
-        actions.undo_start(run=_run(run_id), actor=system(WRITE), failure=failure)
+        actions.undo_start(run=_run(run_id), actor=system(WRITE), failure=failure, place=place)
 
 
 def _run(run_id: str) -> ImportRun:

@@ -151,6 +151,9 @@ def tabs(request: Any, run: ImportRun, content: dict[str, Any], current: str) ->
 
 def overview(request: Any, run: ImportRun, content: dict[str, Any]) -> HttpResponse:
     """What will happen, and the button that makes it happen."""
+    if "overslaan" in request.POST:
+        actions.skip_broken(run=run, actor=request.actor)
+        return to_run(request, run)
     form = StartForm(
         request.POST or None,
         coaches=actions.coaches_of_service(),
@@ -168,6 +171,7 @@ def overview(request: Any, run: ImportRun, content: dict[str, Any]) -> HttpRespo
         "will": will,
         "anything": any(will[name] for name in ("persons", "organisations", "tasks", "hours")),
         "refused": run.counts["totals"]["refused"],
+        "broken": run.counts.get("broken"),
         "can_start": bool(actions.coaches_of_service() and actions.programmes_of_service()),
     }
     return show(request, "imports/run_overview.html", around(request, run, context))

@@ -30,7 +30,7 @@ from stapsteen.pathways.actions import receive_referral, settle_referral
 from stapsteen.pathways.models import Aim, Pathway, Referral
 from stapsteen.people.models import Address, Note, Person, SensitiveFact
 from stapsteen.placements.models import Placement
-from stapsteen.testing.world import inside, make_programme, make_staff, programme_of, run_jobs
+from stapsteen.testing.world import client_of, inside, make_programme, make_staff, programme_of, run_jobs
 
 pytestmark = pytest.mark.django_db
 EXPECTED = {
@@ -260,6 +260,16 @@ def test_a_row_that_a_rule_refuses_takes_everything_back(
         )  # fmt: skip
         assert everything() == dict.fromkeys(everything(), 0)
         assert run.file is not None
+    url = f"/vinac/inlezen/{run.pk}/"
+    browser = client_of(coordinator)
+    assert "Sla deze rij over en lees opnieuw" in browser.get(url).content.decode()
+    assert browser.post(url, {"overslaan": "1"}).status_code == 302
+    run_jobs()
+    with inside(service, coordinator) as actor:
+        run = ImportRun.objects.get()
+        assert (run.counts["totals"]["ready"], run.counts["totals"]["refused"]) == (1, 1)
+        with pytest.raises(RuleBroken, match="geen rij"):
+            actions.skip_broken(run=run, actor=actor)
 
 
 def test_anything_unforeseen_takes_everything_back_too(

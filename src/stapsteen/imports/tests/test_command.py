@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from stapsteen.core.errors import RuleBroken
 from stapsteen.core.models import StoredFile
+from stapsteen.imports.management.commands import import_caseload
 from stapsteen.imports.models import ImportRun
 from stapsteen.imports.reader.tests.books import PEOPLE, SAMPLE, book
+from stapsteen.imports.write import persons
 from stapsteen.network.models import StaffMember
 from stapsteen.people.models import Person
 from stapsteen.testing.world import inside
@@ -96,3 +99,36 @@ def test_wrong_usage_is_two(service: Any, tmp_path: Path) -> None:
         with pytest.raises(CommandError) as caught:
             call_command("import_caseload", str(path), "--service", slug)
         assert caught.value.returncode == 2
+
+
+def test_a_row_that_a_rule_refuses_is_left_out(
+    service: Any, coach: StaffMember, capsys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = persons.actions.create_person
+
+    def not_tine(**values: Any) -> Person:
+        if values["first_name"] == "Tine":
+            raise RuleBroken("Dit mag niet.")
+        return real(**values)
+
+    monkeypatch.setattr(persons.actions, "create_person", not_tine)
+    code, told = run(file(tmp_path, book({"Klanten": PEOPLE})), capsys)
+    assert (code, told["imported"]["persons"], told["imported"]["leftovers"]) == (0, 1, 1)
+    assert told["totals"] == {"read": 2, "ready": 1, "repaired": 0, "refused": 1, "duplicate": 0}
+    with inside(service):
+        assert [person.first_name for person in Person.objects.all()] == ["Piotr"]
+
+
+def test_when_no_row_can_be_written_it_gives_up(
+    service: Any, coach: StaffMember, capsys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(**values: Any) -> Person:
+        raise RuleBroken("Dit mag niet.")
+
+    monkeypatch.setattr(persons.actions, "create_person", never)
+    monkeypatch.setattr(import_caseload, "MOST_SKIPPED", 1)
+    code, told = run(file(tmp_path, book({"Klanten": PEOPLE})), capsys)
+    assert (code, told["refused"]) == (1, "row")
+    assert told["message"] == "Rij 2 van blad Klanten lukt niet: Dit mag niet. Er is niets ingelezen."
+    with inside(service):
+        assert (ImportRun.objects.get().state, Person.objects.count()) == ("cancelled", 0)

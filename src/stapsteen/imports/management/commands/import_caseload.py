@@ -27,6 +27,7 @@ from stapsteen.network.models import Service
 
 NAME = "import_caseload"
 USAGE, REFUSED = 2, 1
+MOST_SKIPPED = 100
 
 
 class Command(BaseCommand):
@@ -94,23 +95,47 @@ def look(service: Service, name: str, data: bytes) -> dict[str, Any]:
 
 
 def bring_in(service: Service, name: str, data: bytes) -> dict[str, Any]:
-    """Upload, read with every suggestion accepted, write; each step in a transaction of its own, as on the web."""
+    """Upload, read with every suggestion accepted, write; each step in a transaction of its own, as on the web.
+
+    A row that a rule refuses only while writing isn't a good row: everything is taken back, and tried without it.
+    """
     actor = system(NAME)
     try:
         with open_scope(service.pk, actor=actor, purpose=NAME):
             run = actions.upload_workbook(actor=actor, name=name, data=data, read_later=False)
-        with open_scope(service.pk, actor=actor, purpose=NAME):
-            run = actions.read_run(run=run, actor=actor)
-            told = look_at(run)
-        with open_scope(service.pk, actor=actor, purpose=NAME):
-            start(run, actor)
-        with open_scope(service.pk, actor=actor, purpose=NAME):
-            run = actions.write_run(run=ImportRun.objects.get(pk=run.pk), actor=actor)
     except actions.Refused as refusal:
         return refused(refusal)
-    except (RuleBroken, RowBroken) as broken:
-        return give_up(service, run, broken)
+    broken: RuleBroken | RowBroken
+    for _attempt in range(MOST_SKIPPED):
+        try:
+            return read_and_write(service, run)
+        except RowBroken as row:
+            skip(service, run, row)
+            broken = row
+        except RuleBroken as rule:
+            broken = rule
+            break
+    return give_up(service, run, broken)
+
+
+def read_and_write(service: Service, run: ImportRun) -> dict[str, Any]:
+    actor = system(NAME)
+    with open_scope(service.pk, actor=actor, purpose=NAME):
+        told = look_at(actions.read_run(run=run, actor=actor))
+    with open_scope(service.pk, actor=actor, purpose=NAME):
+        start(run, actor)
+    with open_scope(service.pk, actor=actor, purpose=NAME):
+        run = actions.write_run(run=ImportRun.objects.get(pk=run.pk), actor=actor)
     return {"dry_run": False, **told, "imported": run.counts["made"]}
+
+
+def skip(service: Service, run: ImportRun, row: RowBroken) -> None:
+    actor = system(NAME)
+    with open_scope(service.pk, actor=actor, purpose=NAME):
+        failure, place = actions.failure_text(row), (row.sheet, row.row)
+        actions.undo_start(run=run, actor=actor, failure=failure, place=place)
+    with open_scope(service.pk, actor=actor, purpose=NAME):
+        actions.skip_broken(run=run, actor=actor)
 
 
 def look_at(run: ImportRun) -> dict[str, Any]:
