@@ -132,3 +132,11 @@ def unordered_queries_are_shuffled(monkeypatch: pytest.MonkeyPatch) -> None:
         return [(shuffle, (*self.compile(shuffle), False))]
 
     monkeypatch.setattr(SQLCompiler, "get_order_by", get_order_by)
+
+
+@pytest.fixture(autouse=True)
+def dutch_to_begin_with() -> None:
+    """A request in another language leaves that language behind in its thread."""
+    from django.utils import translation
+
+    translation.activate("nl")

@@ -8,7 +8,8 @@ lets through the open scope's service, as everywhere. Ranges are half-open, as P
 OPEN = """
 WITH open AS (
   SELECT p.person_id, p.id AS pathway_id, k.kind,
-         daterange(greatest(p.starts_on, k.starts_on), least(p.ends_on, k.ends_on), '[]') AS days
+         CASE WHEN greatest(p.starts_on, k.starts_on) <= coalesce(least(p.ends_on, k.ends_on), 'infinity')
+              THEN daterange(greatest(p.starts_on, k.starts_on), least(p.ends_on, k.ends_on), '[]') END AS days
     FROM "pathways_pathway" p
     JOIN "pathways_pathwayprogramme" k ON k.service_id = p.service_id AND k.pathway_id = p.id
    WHERE greatest(p.starts_on, k.starts_on) <= coalesce(least(p.ends_on, k.ends_on), 'infinity')
@@ -25,7 +26,7 @@ WITH open AS (
 )
 """
 """open: the days that a pathway was open, per kind. active: the same without the paused days. A fact that was replaced on
-its first day holds on no day (core.dated.succeed) and falls out."""
+its first day holds on no day (core.dated.succeed) and falls out; CASE, since the WHERE may be looked at after the range."""
 
 PER_MONTH = (
     OPEN

@@ -3,7 +3,7 @@
 import tomllib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stapsteen.network.programme import Programme, Text, diff, load_programme, preset, presets, to_toml
@@ -25,6 +25,7 @@ def test_round_trip_and_stable(programme: Programme) -> None:
     assert diff(programme, again) == []
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=("Cs",)), max_size=60))
 def test_any_text_survives(words: str) -> None:
     assert tomllib.loads(f"x = {_scalar(words)}\n")["x"] == words
