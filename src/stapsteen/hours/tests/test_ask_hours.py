@@ -19,7 +19,9 @@ def test_it_asks_the_last_full_month_once(service: Any, coach: Any, capsys: Any)
     from stapsteen.pathways.tests.factories import make_pathway
 
     with inside(service):
-        make_active_placement(coach, pathway=make_pathway(coach, starts_on=date(2026, 9, 1)), starts_on=date(2026, 10, 5))
+        make_active_placement(
+            coach, pathway=make_pathway(coach, starts_on=date(2026, 9, 1)), starts_on=date(2026, 10, 5)
+        )
     for mails in ("1 mails for 2026-10", "0 mails for 2026-10"):
         call_command("ask_hours")
         assert mails in capsys.readouterr().out
