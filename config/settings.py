@@ -53,6 +53,9 @@ DEBUG = False
 ALLOWED_HOSTS = required("STAPSTEEN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 BASE_URL = required("STAPSTEEN_BASE_URL", "http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+PROXIES = int(os.environ.get("STAPSTEEN_PROXIES", "0"))
+"""How many proxies of our own stand before the site; only that many addresses of X-Forwarded-For are believed."""
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 
 APP_DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql://stapsteen_app@/stapsteen")
 OWNER_DATABASE_URL = os.environ.get("DATABASE_OWNER_URL", APP_DATABASE_URL)

@@ -31,6 +31,15 @@ THIRD_PARTY = {
     "procrastinate_periodic_defers": "belongs to the jobs",
     "procrastinate_workers": "belongs to the jobs",
 }
+UNRECORDED = {
+    "core_history",
+    "core_sharedhistory",
+    "core_readentry",
+    "core_readseal",
+    "core_event",
+    "core_attempt",
+}
+"""Tables without a history: logs, and what is there for a day only."""
 ISOLATE = "service_id = nullif(current_setting('stapsteen.service', true), '')::uuid"
 MIGRATING = "current_setting('stapsteen.migrating', true) = 'on'"
 
@@ -108,7 +117,7 @@ def _statements(model: type[scope.HouseModel]) -> Iterator[str]:
     if issubclass(model, scope.Scoped):
         yield from _isolation(table)
         yield from _service_keys(model, table)
-    if label not in {"core_history", "core_sharedhistory", "core_readentry", "core_readseal", "core_event"}:
+    if label not in UNRECORDED:
         kind = "scoped" if issubclass(model, scope.Scoped) else "shared"
         yield f"DROP TRIGGER IF EXISTS record_change ON {table}"
         yield (
@@ -225,14 +234,13 @@ def _audit_tables() -> Iterator[str]:
         "ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')"
     )
     live = {name: rest for name, *rest in rows}
-    logs = {"core_history", "core_sharedhistory", "core_readentry", "core_readseal", "core_event"}
     for model in house_models():
         enabled, forced, policies, recorded = live.pop(model._meta.db_table, (False, False, [], False))
         if issubclass(model, scope.Scoped) and not (
             enabled and forced and {"isolate", "migrate"} <= set(policies)
         ):
             yield f"{model._meta.db_table}: row-level security isn't enabled, forced and with its policies"
-        if not recorded and model._meta.db_table not in logs:
+        if not recorded and model._meta.db_table not in UNRECORDED:
             yield f"{model._meta.db_table}: no history trigger"
     for name in sorted(live.keys() - THIRD_PARTY.keys()):
         yield f"{name}: a table that no model declares"

@@ -140,6 +140,18 @@ class OutgoingMail(Shared):
         indexes = (models.Index(fields=["sent_at", "created_at"], name="mail_waiting"),)
 
 
+class Attempt(Shared):
+    """One attempt on a page for everyone (core.limits). `who` is a keyed hash, gone after a day."""
+
+    shared_because = "counted before a user is known; a hash of an address under a key of the day, no person"
+
+    who = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta(Shared.Meta):
+        indexes = (models.Index(fields=["who", "at"], name="attempt_counted"),)
+
+
 class Erasure(Scoped):
     """That a person was erased: id, when, by whom, why as a code. A restored backup replays these."""
 

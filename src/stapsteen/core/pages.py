@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path
 
-from stapsteen.core import links
+from stapsteen.core import limits, links
 from stapsteen.core.access import RULES, Answer, Rule
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.scope import Actor, open_scope
@@ -50,6 +51,7 @@ class _Empty:
 
 
 NETWORK = _Empty()
+RENEWALS = 5
 CHROME: list[Callable[[Any], dict[str, Any]]] = []
 """What stands around every page (menu, services, search): given by the portals room, which knows all pages."""
 
@@ -167,11 +169,18 @@ def _link(request: Any, entry: Page, kwargs: dict[str, Any]) -> HttpResponseBase
 
 
 def _expired(request: Any, link: links.Link) -> HttpResponse:
-    """Says so, and offers a fresh link: sent to the receiver of the old one, whoever asks."""
-    renew = links.RENEW.get(link.purpose)
-    if sent := bool(renew) and request.method == "POST":
-        renew(link)  # type: ignore[misc]
-    return render(request, "link_expired.html", {"can_renew": bool(renew), "sent": sent}, status=410)
+    """Says so, and offers a fresh link: sent to the receiver of the old one, whoever asks; a few times an hour."""
+    renew, sent, wait = links.RENEW.get(link.purpose), False, ""
+    if renew and request.method == "POST":
+        try:
+            for key in ("", request.path):
+                limits.allow(request, "renew", most=RENEWALS, per=timedelta(hours=1), key=key)
+            renew(link)
+            sent = True
+        except limits.TooOften as broken:
+            wait = str(broken.message)
+    context = {"can_renew": bool(renew), "sent": sent, "wait": wait}
+    return render(request, "link_expired.html", context, status=429 if wait else 410)
 
 
 _DOORS = {"member": _member, "visitor": _visitor, "open": _open, "user": _user, "link": _link}

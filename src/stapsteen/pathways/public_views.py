@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from stapsteen.core import links
+from stapsteen.core import limits, links
 from stapsteen.core.access import reachable
 from stapsteen.core.pages import page, show, submit
 from stapsteen.core.scope import open_scope, system
@@ -34,6 +35,9 @@ from stapsteen.pathways.public_forms import (
     still_good,
     typed,
 )
+
+REFERRALS_AN_HOUR = 20
+"""From one address: a whole town hall may share one, and nobody refers more than that by hand."""
 
 
 class Steps:
@@ -104,7 +108,7 @@ class Steps:
             return self.ask_details()
         context = self.context(
             4, self.fits, self.details, fit_lines=answer_lines(self.fits), details_lines=answer_lines(self.details),
-            form=send or SendForm(),
+            form=send or SendForm(), call=self.request.service.phone if send else "",
         )  # fmt: skip
         return show(self.request, "pathways/referral_form_review.html", context)
 
@@ -119,6 +123,7 @@ class Steps:
         return self.review(form)
 
     def _receive(self) -> Referral:
+        limits.allow(self.request, "referral", most=REFERRALS_AN_HOUR, per=timedelta(hours=1))
         return receive_referral(
             actor=self.request.actor,
             programme=self.programme,

@@ -12,172 +12,311 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0001_initial'),
+        ("network", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SharedHistory',
+            name="Attempt",
             fields=[
-                ('id', models.UUIDField(default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('table', models.TextField()),
-                ('row_id', models.UUIDField()),
-                ('action', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('actor', models.TextField()),
-                ('why', models.TextField()),
-                ('old', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("who", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "indexes": [models.Index(fields=["who", "at"], name="attempt_counted")],
             },
         ),
         migrations.CreateModel(
-            name='Erasure',
+            name="SharedHistory",
             fields=[
-                ('id', models.UUIDField(default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('subject_id', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('actor', models.TextField()),
-                ('reason', models.TextField()),
-                ('service', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("table", models.TextField()),
+                ("row_id", models.UUIDField()),
+                ("action", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("actor", models.TextField()),
+                ("why", models.TextField()),
+                ("old", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Erasure",
             fields=[
-                ('id', models.UUIDField(default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('subject_id', models.UUIDField()),
-                ('kind', models.TextField()),
-                ('happened_on', models.DateField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('actor', models.TextField()),
-                ('object_id', models.UUIDField(null=True)),
-                ('details', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('service', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("subject_id", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                ("actor", models.TextField()),
+                ("reason", models.TextField()),
+                (
+                    "service",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.service",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='History',
+            name="Event",
             fields=[
-                ('id', models.UUIDField(default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('table', models.TextField()),
-                ('row_id', models.UUIDField()),
-                ('action', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('actor', models.TextField()),
-                ('why', models.TextField()),
-                ('old', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('service', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("subject_id", models.UUIDField()),
+                ("kind", models.TextField()),
+                ("happened_on", models.DateField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("actor", models.TextField()),
+                ("object_id", models.UUIDField(null=True)),
+                (
+                    "details",
+                    models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.service",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='OutgoingMail',
+            name="History",
             fields=[
-                ('id', models.UUIDField(default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('to', models.EmailField(max_length=254)),
-                ('subject', models.TextField()),
-                ('body', models.TextField()),
-                ('subject_id', models.UUIDField(null=True)),
-                ('language', models.CharField(default='nl', max_length=2)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('failed', models.TextField(default='')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("table", models.TextField()),
+                ("row_id", models.UUIDField()),
+                ("action", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("actor", models.TextField()),
+                ("why", models.TextField()),
+                ("old", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.service",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'indexes': [models.Index(fields=['sent_at', 'created_at'], name='mail_waiting')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ReadEntry',
+            name="OutgoingMail",
             fields=[
-                ('id', models.UUIDField(default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('tx', stapsteen.core.models.TransactionId(db_default=models.Func(function='pg_current_xact_id'), editable=False)),
-                ('actor', models.TextField()),
-                ('capacity', models.TextField()),
-                ('purpose', models.TextField()),
-                ('subjects', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField())),
-                ('records', django.contrib.postgres.fields.ArrayField(base_field=models.TextField())),
-                ('service', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("to", models.EmailField(max_length=254)),
+                ("subject", models.TextField()),
+                ("body", models.TextField()),
+                ("subject_id", models.UUIDField(null=True)),
+                ("language", models.CharField(default="nl", max_length=2)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("failed", models.TextField(default="")),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "indexes": [models.Index(fields=["sent_at", "created_at"], name="mail_waiting")],
             },
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="ReadEntry",
             fields=[
-                ('id', models.UUIDField(default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('content_type', models.TextField()),
-                ('content', stapsteen.core.crypto.EncryptedBytesField()),
-                ('subject_id', models.UUIDField(null=True)),
-                ('delete_on', models.DateField(null=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('service', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "tx",
+                    stapsteen.core.models.TransactionId(
+                        db_default=models.Func(function="pg_current_xact_id"), editable=False
+                    ),
+                ),
+                ("actor", models.TextField()),
+                ("capacity", models.TextField()),
+                ("purpose", models.TextField()),
+                ("subjects", django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField())),
+                ("records", django.contrib.postgres.fields.ArrayField(base_field=models.TextField())),
+                (
+                    "service",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.service",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ReadSeal',
+            name="StoredFile",
             fields=[
-                ('id', models.UUIDField(default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('sequence', models.BigIntegerField()),
-                ('entry_id', models.UUIDField()),
-                ('digest', models.BinaryField(max_length=32)),
-                ('service', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.TextField()),
+                ("content_type", models.TextField()),
+                ("content", stapsteen.core.crypto.EncryptedBytesField()),
+                ("subject_id", models.UUIDField(null=True)),
+                ("delete_on", models.DateField(null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.service",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('service', 'sequence'), name='read_seal_sequence'), models.UniqueConstraint(fields=('service', 'entry_id'), name='read_seal_entry')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ServiceKey',
+            name="ReadSeal",
             fields=[
-                ('id', models.UUIDField(default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('wrapped', models.BinaryField()),
-                ('service', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.service')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("sequence", models.BigIntegerField()),
+                ("entry_id", models.UUIDField()),
+                ("digest", models.BinaryField(max_length=32)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.service",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('service', 'number'), name='service_key_number')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("service", "sequence"), name="read_seal_sequence"),
+                    models.UniqueConstraint(fields=("service", "entry_id"), name="read_seal_entry"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ServiceKey",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("wrapped", models.BinaryField()),
+                (
+                    "service",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.service",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+                "base_manager_name": "objects",
+                "default_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("service", "number"), name="service_key_number")
+                ],
             },
         ),
     ]

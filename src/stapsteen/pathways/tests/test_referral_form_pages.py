@@ -12,10 +12,11 @@ from django.test import Client
 from django.utils import timezone
 
 from stapsteen.core.models import Event
+from stapsteen.core.pages import RENEWALS
 from stapsteen.hosts.models import Organisation
 from stapsteen.network.models import Coverage, Municipality, Service
 from stapsteen.network.programme.schema import INTAKE_ONLY_TOPICS
-from stapsteen.pathways import public_forms
+from stapsteen.pathways import public_forms, public_views
 from stapsteen.pathways.actions import follow_url, record_yes
 from stapsteen.pathways.models import Referral
 from stapsteen.pathways.tests.factories import make_referral
@@ -392,6 +393,29 @@ def test_robots_are_too_fast_or_fill_in_everything(link: Service) -> None:
         assert Referral.objects.count() == 0
 
 
+def test_too_many_from_one_address_lose_nothing_and_hear_when_again(
+    link: Service, patient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(public_views, "REFERRALS_AN_HOUR", 1)
+    Service.objects.update(phone="014 40 90 96")
+    assert post("send", {**FITS, **DETAILS}).status_code == 302
+    refused = post("send", {**FITS, **DETAILS})
+    assert (refused.status_code, refused.templates[0].name) == (422, "pathways/referral_form_review.html")
+    assert [str(text) for text in refused.context["form"].non_field_errors()] == [
+        "Dit gebeurde te vaak na elkaar. Probeer het over 60 minuten opnieuw, of bel ons."
+    ]
+    assert {*FITS.items(), *DETAILS.items()} <= set(refused.context["hidden"])
+    assert 'href="tel:014409096"' in refused.content.decode()
+    with inside(link):
+        assert Referral.objects.count() == 1
+
+
+def test_a_refused_send_does_not_count(link: Service, patient: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(public_views, "REFERRALS_AN_HOUR", 1)
+    assert post("send", {**FITS, **DETAILS, "phone": "123"}).status_code == 422
+    assert post("send", {**FITS, **DETAILS}).status_code == 302
+
+
 def test_a_form_that_stood_open_gets_a_new_moment(link: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     old = public_forms.begin()
     assert dict(post("fit", FITS, begun=old).context["hidden"])["begun"] == old
@@ -437,6 +461,13 @@ def test_an_expired_link_sends_a_new_one_to_the_same_helper(
     assert Client().post(path).status_code == 410
     run_jobs()
     assert [sent.to for sent in mail.outbox] == [["els@example.org"]]
+    answers = [Client().post(path) for _ in range(RENEWALS)]
+    assert [answer.status_code for answer in answers] == [410] * (RENEWALS - 1) + [429]
+    assert "60 minuten" in answers[-1].content.decode()
+    run_jobs()
+    assert len(mail.outbox) == RENEWALS
+    elsewhere = Client().post(path, REMOTE_ADDR="192.0.2.7")
+    assert (elsewhere.status_code, run_jobs()) == (429, 0)  # the same link from another address
 
 
 def test_a_colleague_can_use_it_too(link: Service, patient: None, coach: Any) -> None:
