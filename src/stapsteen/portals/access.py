@@ -7,6 +7,7 @@ from stapsteen.core.scope import Actor
 from stapsteen.network import roles
 
 role_rule("portals.today", None, *roles.STAFF)
+role_rule("portals.search", None, *roles.GUIDING, roles.DESK)
 role_rule("portals.expert", None, roles.EXPERT)
 role_rule("portals.referrer", None, roles.REFERRER)
 role_rule("portals.policy", None, roles.POLICY)

@@ -57,8 +57,8 @@ def chrome(request: Any) -> dict[str, Any]:
         for other in services_of(request.user)
     ]
     around["home_url"] = home_url(request.user, service)
-    if "people.person_list" in PAGES and RULES["people.person.list"].find(request.actor):
-        around["search_url"] = reverse("people.person_list", kwargs=slug)
+    if RULES["portals.search"].find(request.actor):
+        around["search_url"] = reverse("portals.search", kwargs=slug)
     if scope.is_open():
         around["who"] = str(staff_member(request.actor) or "")
     return around

@@ -26,6 +26,7 @@ from stapsteen.people.models import Note, Person
 from stapsteen.people.queries import PHASE_BADGES, PHASES, phase_of
 from stapsteen.portals import participant as own
 from stapsteen.portals import person as parts
+from stapsteen.portals.search import search as find
 from stapsteen.portals.today import Day, sections
 
 LINES, MAILS, NEWEST = 60, 15, 5
@@ -226,6 +227,19 @@ def today(request: Any) -> HttpResponse:
         "count": sum(len(section.items) + section.rest for section in found),
     }
     return show(request, "portals/today.html", context)
+
+
+@page("<slug:service>/zoeken/", rule="portals.search")
+def search(request: Any) -> HttpResponse:
+    """Persons, organisations and tasks at once; spelling may differ."""
+    q = request.GET.get("q", "").replace("\0", "").strip()[:80]
+    groups = find(request, q)
+    context = {
+        "groups": groups,
+        "search_query": q,
+        "lede": _("Je vindt wie en wat je zelf mag zien. De spelling hoeft niet juist te zijn."),
+    }
+    return show(request, "portals/search.html", context)
 
 
 @page("<slug:service>/beleid/", rule="portals.policy")
