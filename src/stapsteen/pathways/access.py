@@ -1,9 +1,26 @@
 """Who may handle referrals and guide pathways."""
 
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
 from stapsteen.core.access import Answer, role_rule, rule
 from stapsteen.core.scope import Actor
 from stapsteen.network import roles
-from stapsteen.pathways.models import Pathway, Referral
+from stapsteen.pathways.models import (
+    Axis,
+    ExpertRequest,
+    Explorator,
+    FunderRecord,
+    Goal,
+    GoalAction,
+    Group,
+    Handover,
+    Moment,
+    Pathway,
+    Referral,
+)
 from stapsteen.people.models import Person
 
 role_rule("pathways.referral.handle", Referral.objects.all, roles.INTAKE, roles.COORDINATOR)
@@ -47,3 +64,69 @@ def guide_pathway(actor: Actor) -> Answer:
 def referral_status(actor: Actor) -> Answer:
     """Who has the link from the mail: how far this one referral is."""
     return Referral.objects.filter(pk=actor.link.id("referral")) if actor.link else None
+
+
+def of_pathway(name: str, model: Any, words: str) -> None:
+    """A rule for rows of a pathway: coach of the own pathways, standing partner of its own, coordinator all."""
+
+    def find(actor: Actor) -> Answer:
+        if actor.has("system", roles.COORDINATOR):
+            return model.objects.all()
+        guided = guide_pathway(actor)
+        if not isinstance(guided, QuerySet):
+            return None
+        return model.objects.filter(pathway__in=guided.values("pk"))
+
+    find.__doc__ = words
+    rule(name)(find)
+
+
+GUIDES = "Coach: of the own pathways; coordinator: all."
+of_pathway("pathways.explorator.fill", Explorator, GUIDES)
+of_pathway("pathways.axis.keep", Axis, GUIDES)
+of_pathway("pathways.moment.score", Moment, GUIDES)
+of_pathway("pathways.goal.keep", Goal, GUIDES)
+of_pathway("pathways.action.keep", GoalAction, GUIDES)
+of_pathway("pathways.expert.ask", ExpertRequest, GUIDES)
+role_rule("pathways.group.keep", Group.objects.all, *roles.GUIDING)
+
+
+@rule("pathways.expert.answer")
+def answer_expert_request(actor: Actor) -> Answer:
+    """Expert: the requests that are still open or running, in their period, with a consent that holds."""
+    if not actor.has(roles.EXPERT) or actor.user_id is None:
+        return None
+    today = timezone.localdate()
+    running: Answer = ExpertRequest.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today),
+        Q(consent__ends_on=None) | Q(consent__ends_on__gte=today),
+        expert__user_id=actor.user_id,
+        state__in=("asked", "accepted"),
+        starts_on__lte=today,
+        consent__withdrawn_at=None,
+        person__erased_at=None,
+    )
+    return running
+
+
+@rule("pathways.funder.fill")
+def fill_funder_record(actor: Actor) -> Answer:
+    """Whoever guides the pathway, as long as the record is open; once frozen nobody reads it as one person's."""
+    guided = guide_pathway(actor)
+    if not isinstance(guided, QuerySet):
+        return None
+    open_ones: Answer = FunderRecord.objects.filter(pathway__in=guided.values("pk"), state="open")
+    return open_ones
+
+
+@rule("pathways.handover.keep")
+def keep_handover(actor: Actor) -> Answer:
+    """Whoever handles the referral or guides the pathway."""
+    if actor.has("system", roles.COORDINATOR):
+        return Handover.objects.all()
+    conditions = Q(pk__in=())
+    if actor.has(roles.INTAKE):
+        conditions |= Q(referral__isnull=False)
+    if actor.has(roles.COACH):
+        conditions |= Q(pathway__coach__user_id=actor.user_id)
+    return Handover.objects.filter(conditions) if actor.has(roles.INTAKE, roles.COACH) else None

@@ -9,7 +9,7 @@ from stapsteen.core.access import Answer, may, rule
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.scope import Actor
 from stapsteen.network import roles
-from stapsteen.people.models import Note, Person, SensitiveFact
+from stapsteen.people.models import Appointment, Consent, Note, Person, SensitiveFact, Status, Supporter
 
 OPEN_REFERRALS = ("received", "in_talks")
 
@@ -86,3 +86,27 @@ def demand(actor: Actor, obj: Any, *rules: str) -> None:
     """RuleBroken unless one of the rules lets this actor reach the object: for actions that move no state."""
     if not any(may(actor, name, obj) for name in rules):
         raise RuleBroken(_("Je mag dit niet doen met jouw rol."))
+
+
+def of_person(name: str, model: Any, words: str, *, sensitive: bool = False) -> None:
+    """A rule for rows of a person: whoever may see the person reaches them; `sensitive` leaves out a mere coordinator."""
+
+    def find(actor: Actor) -> Answer:
+        if actor.has("system"):
+            return model.objects.all()
+        seen_by = (
+            Actor(actor.capacity, actor.user_id, actor.roles - {roles.COORDINATOR}) if sensitive else actor
+        )
+        condition = reach(seen_by, "person")
+        return None if condition is None else model.objects.filter(condition, person__erased_at=None)
+
+    find.__doc__ = words
+    rule(name)(find)
+
+
+of_person("people.appointment.keep", Appointment, "Whoever may see the person.")
+of_person(
+    "people.status.view", Status, "Coach of the person and intake: statuses tell a lot.", sensitive=True
+)
+of_person("people.supporter.view", Supporter, "Whoever may see the person.")
+of_person("people.consent.view", Consent, "Whoever may see the person.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import psycopg
@@ -57,6 +57,8 @@ def _value(model: Any, field: models.Field[Any, Any], word: str) -> Any:
         return timezone.now()
     if isinstance(field, models.DateField):
         return date(2025, 3, 1)
+    if isinstance(field, models.TimeField):
+        return time(9, 30)
     if isinstance(field, models.BooleanField):
         return True
     if isinstance(field, models.EmailField):

@@ -12,7 +12,7 @@ from stapsteen.core.crypto import EncryptedTextField
 from stapsteen.core.dated import Dated
 from stapsteen.core.scope import ScopedForeignKey, Sensitive
 from stapsteen.network.models import ProgrammeVersion, StaffMember
-from stapsteen.people.models import Person
+from stapsteen.people.models import Note, Person
 
 REFUSAL_CODES = {
     "elsewhere_better": _("Een andere dienst past beter"),
@@ -56,7 +56,10 @@ STEPPED_UP = frozenset({"job", "training", "employment_service"})
 class Referral(Sensitive):
     """Someone asks guidance, for themselves or for another. The answers are what the public form asked, never health,
     addiction or criminal record (requirement B1). `verdicts` keeps the explanation rule by rule as it was shown.
-    `tell_helper`: the person agrees that who referred hears what became of it (requirement B4)."""
+    `tell_helper`: the person agrees that who referred hears what became of it (requirement B4). A referrer that tells too
+    much about the person (prison, psychiatry, addiction care, reception centre) isn't in `referrer`: its id lies encrypted
+    in `referrer_sealed`, with a blind index for that referrer's own page, and `referrer_kind` only says "sensitive".
+    `own_choice`: why the person wants this, in own words (requirement B6)."""
 
     BY = {"self": _("de persoon zelf"), "helper": _("een helper of dienst")}
     open_columns = frozenset(
@@ -88,6 +91,8 @@ class Referral(Sensitive):
         related_name="+",
     )
     referrer_kind = models.CharField(max_length=20, default="", blank=True)
+    referrer_sealed = EncryptedTextField(null=True)
+    referrer_index = models.CharField(max_length=64, default="", blank=True)
     helper_name = models.CharField(max_length=120, default="", blank=True)
     helper_organisation = models.CharField(max_length=120, default="", blank=True)
     helper_email = models.EmailField(default="", blank=True)
@@ -98,6 +103,7 @@ class Referral(Sensitive):
     verdicts = models.JSONField(default=list)
     received_on = models.DateField(default=timezone.localdate)
     person_said_yes_on = models.DateField(null=True, blank=True)
+    own_choice = EncryptedTextField(null=True)
     tell_helper = models.BooleanField(default=False)
     handled_by = ScopedForeignKey(StaffMember, null=True, blank=True, related_name="referrals")
     conditions_sealed = EncryptedTextField(null=True)
@@ -128,8 +134,8 @@ class IntakeTalk(Sensitive):
     """A contact attempt or an exploratory talk (documents 000 and 004)."""
 
     KINDS = {"attempt": _("Contactpoging"), "talk": _("Verkennend gesprek")}
-    open_columns = frozenset({"kind", "held_on", "reached"})
-    kept_after_erasure = ("kind", "held_on", "reached")
+    open_columns = frozenset({"kind", "held_on", "reached", "place", "minutes"})
+    kept_after_erasure = ("kind", "held_on", "reached", "place", "minutes")
 
     person = ScopedForeignKey(Person, related_name="intake_talks")
     referral = ScopedForeignKey(Referral, related_name="talks")
@@ -137,6 +143,8 @@ class IntakeTalk(Sensitive):
     held_on = models.DateField(default=timezone.localdate)
     reached = models.BooleanField(default=True)
     text = EncryptedTextField(null=True)
+    place = models.CharField(max_length=10, choices=list(Note.PLACES.items()), default="", blank=True)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     author = models.CharField(max_length=120, default="")
 
     class Meta(Sensitive.Meta):
@@ -144,10 +152,16 @@ class IntakeTalk(Sensitive):
 
 
 class Pathway(Sensitive):
-    """One person's way, from the first day to the end; with or without a host. Keeps the programme version it began with."""
+    """One person's way, from the first day to the end; with or without a host. Keeps the programme version it began with.
 
-    open_columns = frozenset({"state", "starts_on", "ends_on", "end_code", "stepped_up"})
-    kept_after_erasure = ("starts_on", "ends_on", "end_code", "stepped_up")
+    `weight`: how much of a coach it asks (1 light, 2 ordinary, 3 heavy). `partner`: a standing partner that follows up its
+    own persons for the service (requirement A5); never one that can sanction.
+    """
+
+    WEIGHTS = {1: _("licht"), 2: _("gewoon"), 3: _("zwaar")}
+
+    open_columns = frozenset({"state", "starts_on", "ends_on", "end_code", "stepped_up", "weight"})
+    kept_after_erasure = ("starts_on", "ends_on", "end_code", "stepped_up", "weight")
     index_by = (("state", "starts_on"), ("starts_on", "ends_on"))
 
     person = ScopedForeignKey(Person, related_name="pathways")
@@ -160,6 +174,15 @@ class Pathway(Sensitive):
     end_reason = EncryptedTextField(null=True)
     destination = models.CharField(max_length=200, default="", blank=True)
     stepped_up = models.BooleanField(default=False)
+    weight = models.PositiveSmallIntegerField(default=2, choices=list(WEIGHTS.items()))
+    partner = models.ForeignKey(
+        "hosts.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+    )
     my_question = EncryptedTextField(null=True)
 
     class Meta(Sensitive.Meta):
@@ -201,8 +224,9 @@ class Aim(Dated, Sensitive):
 class WheelPosition(Dated, Sensitive):
     """Where the person stands on the participation wheel; forward and back are equal (document 004)."""
 
-    open_columns = frozenset({"segment", "wish", "starts_on", "ends_on"})
-    kept_after_erasure = ("segment", "wish", "starts_on", "ends_on")
+    SAID_BY = {"together": _("samen"), "participant": _("de persoon zelf"), "coach": _("de begeleider")}
+    open_columns = frozenset({"segment", "wish", "starts_on", "ends_on", "said_by"})
+    kept_after_erasure = ("segment", "wish", "starts_on", "ends_on", "said_by")
     index_by = (("pathway_id", "starts_on"),)
 
     person = ScopedForeignKey(Person, related_name="+")
@@ -210,6 +234,7 @@ class WheelPosition(Dated, Sensitive):
     segment = models.CharField(max_length=40)
     wish = models.CharField(max_length=40, default="", blank=True)
     what_helped = EncryptedTextField(null=True)
+    said_by = models.CharField(max_length=12, default="together", choices=list(SAID_BY.items()))
 
 
 class Suspension(Dated, Sensitive):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,30 @@ DUTCH_LEVELS = {
     "unknown": _("nog niet gekend"),
 }
 """Steps of Dutch as a second language (network/programme/schema.py), and two words beside them."""
+COMPANY = {
+    "alone": _("liefst alleen"),
+    "peers": _("met mensen die hetzelfde meemaakten"),
+    "mixed": _("in een gemengde groep"),
+    "any": _("maakt niet uit"),
+}
+MOBILITY = {
+    "foot": _("te voet"),
+    "bike": _("met de fiets"),
+    "transit": _("met bus, tram of trein"),
+    "car": _("met de auto"),
+    "company": _("alleen als er iemand meegaat"),
+}
+SUPPORT = {
+    "language": _("hulp met de taal"),
+    "closeness": _("iemand die dichtbij blijft"),
+    "structure": _("vaste uren en vaste taken"),
+    "explaining": _("taken stap voor stap tonen"),
+    "rest": _("rustige plek en rustig tempo"),
+    "start": _("langer samen opstarten"),
+    "physical": _("lichter lichamelijk werk"),
+}
+"""Which support somebody needs at a place; the same words say what a host can give (requirements C1 and D3). Never
+origin, religion or another protected ground."""
 ERASE_REASONS = {
     "asked": _("De persoon vraagt het"),
     "retention": _("De bewaartermijn is voorbij"),
@@ -44,7 +69,7 @@ class Person(Sensitive):
 
     subject_field = "pk"
     open_columns = frozenset({"erased_at", "created_at"})
-    kept_after_erasure = ("erased_at", "created_at", "half_days")
+    kept_after_erasure = ("erased_at", "created_at", "half_days", "mobility", "support")
     index_by = (("last_name", "first_name"), ("birth_date",))
 
     first_name = models.CharField(max_length=80)
@@ -56,14 +81,28 @@ class Person(Sensitive):
     language = models.CharField(max_length=40, default="", blank=True)
     dutch_listening = models.CharField(max_length=20, default="", blank=True)
     dutch_speaking = models.CharField(max_length=20, default="", blank=True)
+    dutch_reading = models.CharField(max_length=20, default="", blank=True)
+    dutch_writing = models.CharField(max_length=20, default="", blank=True)
     reach_by = models.CharField(max_length=10, choices=list(REACH.items()), default="call")
+    interpreter = models.CharField(max_length=40, default="", blank=True)
     half_days = models.IntegerField(default=0)
     interests = models.TextField(default="", blank=True)
+    talents = models.TextField(default="", blank=True)
+    wishes = models.TextField(default="", blank=True)
+    own_experience = EncryptedTextField(null=True)
+    company = models.CharField(max_length=10, choices=list(COMPANY.items()), default="", blank=True)
+    mobility = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    travel_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    attention_points = EncryptedTextField(null=True)
+    no_gos = EncryptedTextField(null=True)
+    support = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    support_note = EncryptedTextField(null=True)
     insz = EncryptedTextField(null=True)
     insz_index = models.CharField(max_length=64, default="", blank=True)
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     erased_at = models.DateTimeField(null=True, editable=False)
+    merged_into = ScopedForeignKey("self", null=True, blank=True, related_name="merged")
 
     class Meta(Sensitive.Meta):
         ordering = ("last_name", "first_name")
@@ -119,27 +158,3 @@ class SensitiveFact(Dated, Sensitive):
     purpose = models.CharField(max_length=200)
     recorded_by = models.CharField(max_length=60, default="")
     kept_after_erasure = ("starts_on", "ends_on", "kind")
-
-
-class Note(Sensitive):
-    """A line in the person's journal: a contact, an observation, or what an import had no field for."""
-
-    KINDS = {
-        "note": _("Notitie"),
-        "contact": _("Contact"),
-        "visit": _("Bezoek"),
-        "import": _("Uit een vroeger bestand"),
-    }
-    index_by = (("person_id", "happened_on"),)
-    open_columns = frozenset({"kind", "happened_on"})
-    kept_after_erasure = ("kind", "happened_on", "created_at")
-
-    person = ScopedForeignKey(Person, related_name="notes")
-    kind = models.CharField(max_length=10, choices=list(KINDS.items()), default="note")
-    happened_on = models.DateField(default=timezone.localdate)
-    text = EncryptedTextField()
-    author = models.CharField(max_length=120, default="")
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta(Sensitive.Meta):
-        ordering = ("-happened_on", "-id")

@@ -1,0 +1,29 @@
+"""Every write about a person."""
+
+from stapsteen.people.actions.persons import (
+    PROFILE,
+    add_note,
+    author_name,
+    clear,
+    create_person,
+    end_sensitive_fact,
+    erase_person,
+    move_address,
+    municipality_of,
+    record_sensitive_fact,
+    update_person,
+)
+
+__all__ = [
+    "PROFILE",
+    "add_note",
+    "author_name",
+    "clear",
+    "create_person",
+    "end_sensitive_fact",
+    "erase_person",
+    "move_address",
+    "municipality_of",
+    "record_sensitive_fact",
+    "update_person",
+]
