@@ -13,7 +13,7 @@ from stapsteen.core.access import may
 from stapsteen.hosts import queries as hosts
 from stapsteen.hosts.views import task_line
 from stapsteen.people import queries as people
-from stapsteen.people.views import table_row
+from stapsteen.people.views.persons import table_row
 
 SHOWN = 8
 
