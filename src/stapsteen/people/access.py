@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from stapsteen.core.access import Answer, may, rule
@@ -110,3 +110,10 @@ of_person(
 )
 of_person("people.supporter.view", Supporter, "Whoever may see the person.")
 of_person("people.consent.view", Consent, "Whoever may see the person.")
+
+
+@rule("people.consent.own")
+def own_consent(actor: Actor) -> Answer:
+    """The participant: the own consents, to read and to withdraw."""
+    own = own_person(actor)
+    return Consent.objects.filter(person__in=own.values("pk")) if isinstance(own, QuerySet) else None

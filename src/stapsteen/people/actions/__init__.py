@@ -1,5 +1,6 @@
 """Every write about a person."""
 
+from stapsteen.people.actions.consents import give_consent, withdraw_consent
 from stapsteen.people.actions.persons import (
     PROFILE,
     add_note,
@@ -22,8 +23,10 @@ __all__ = [
     "create_person",
     "end_sensitive_fact",
     "erase_person",
+    "give_consent",
     "move_address",
     "municipality_of",
     "record_sensitive_fact",
     "update_person",
+    "withdraw_consent",
 ]
