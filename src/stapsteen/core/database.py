@@ -38,8 +38,10 @@ UNRECORDED = {
     "core_readseal",
     "core_event",
     "core_attempt",
+    "core_sentform",
+    "pathways_referraldraft",
 }
-"""Tables without a history: logs, and what is there for a day only."""
+"""Tables without a history: logs, and what is kept for days or weeks only and must then be gone."""
 ISOLATE = "service_id = nullif(current_setting('stapsteen.service', true), '')::uuid"
 MIGRATING = "current_setting('stapsteen.migrating', true) = 'on'"
 

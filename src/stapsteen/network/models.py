@@ -51,7 +51,10 @@ class Network(Shared):
 
 
 class Service(Shared):
-    """One service of a town or organisation: sees only its own persons (requirement A1)."""
+    """One service of a town or organisation: sees only its own persons (requirement A1).
+
+    `brochure_file` is the id of a StoredFile; `funders` a list of {"name", "url", "logo"}, the logo such an id too.
+    """
 
     shared_because = "public: names, texts and contact of services"
 
@@ -67,6 +70,10 @@ class Service(Shared):
     insz_basis = models.CharField(max_length=200, default="", blank=True)
     intake_open = models.BooleanField(default=True)
     expected_wait_weeks = models.PositiveSmallIntegerField(default=2)
+    brochure_url = models.URLField(default="", blank=True)
+    brochure_file = models.UUIDField(null=True, blank=True)
+    film_url = models.URLField(default="", blank=True)
+    funders = models.JSONField(default=list, blank=True)
 
     class Meta(Shared.Meta):
         ordering = ("name",)
@@ -86,6 +93,30 @@ class Coverage(Shared):
 
     class Meta(Shared.Meta):
         constraints = (models.UniqueConstraint(fields=["service", "municipality"], name="covered_once"),)
+
+
+class OutsideService(Shared):
+    """Help outside of the installation, which a service adds to those that ship with the house (network/outside.py).
+
+    `municipalities` are the NIS codes that it is for; none: everywhere. Where it comes from stands in `source`.
+    """
+
+    shared_because = "public: names and numbers of other services"
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="outside_services")
+    name = models.CharField(max_length=120)
+    what = models.JSONField(default=dict)
+    phone = models.CharField(max_length=40, default="", blank=True)
+    url = models.URLField(default="", blank=True)
+    municipalities = ArrayField(models.CharField(max_length=5), default=list, blank=True)
+    source = models.CharField(max_length=200, default="", blank=True)
+
+    class Meta(Shared.Meta):
+        ordering = ("name",)
+        constraints = (models.UniqueConstraint(fields=["service", "name"], name="outside_once"),)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class UserManager(BaseUserManager.from_queryset(HouseQuerySet)):  # type: ignore[misc]
@@ -132,11 +163,15 @@ class Membership(Shared):
 
 
 class StaffMember(Scoped):
-    """A colleague as this service knows them: the name on agreements and lists."""
+    """A colleague as this service knows them: the name on agreements and lists.
+
+    `weight_limit`: how much weight of pathways together the colleague can carry; None: not agreed on.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, db_index=False, related_name="+")
     name = models.CharField(max_length=120)
     phone = models.CharField(max_length=40, default="", blank=True)
+    weight_limit = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta(Scoped.Meta):
         ordering = ("name",)

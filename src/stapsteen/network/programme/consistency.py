@@ -21,6 +21,7 @@ from stapsteen.network.programme.parts import (
     Chosen,
     Duration,
     Dutch,
+    Intake,
     LawAge,
     Part,
     Rule,
@@ -52,7 +53,18 @@ def problems(programme: Programme) -> Iterator[Inconsistency]:
     yield from _wheel(programme.wheel)
     yield from _evaluator(programme)
     yield from _centres(programme.referral.centres)
+    yield from _intake(programme.intake)
     yield from _sources(programme)
+
+
+def _intake(intake: Intake) -> Iterator[Inconsistency]:
+    """Who waits too long, waits long too."""
+    for stage in ("received", "talks"):
+        if getattr(intake, f"{stage}_on_time_days") > getattr(intake, f"{stage}_late_days"):
+            yield Inconsistency(
+                ("intake", f"{stage}_on_time_days"),
+                f"dit is groter dan {stage}_late_days; wie te lang wacht, wachtte daarvoor al lang",
+            )
 
 
 def _doubles(path: Path, key: str, values: Sequence[Any]) -> Iterator[Inconsistency]:

@@ -252,6 +252,15 @@ class Referral(Part):
     centres: Centres | None = None
 
 
+class Intake(Part):
+    """After how many days in a stage someone waits long, and after how many too long (the traffic light of the queue)."""
+
+    received_on_time_days: Annotated[int, Field(ge=1, le=365)] = 7
+    received_late_days: Annotated[int, Field(ge=1, le=365)] = 14
+    talks_on_time_days: Annotated[int, Field(ge=1, le=365)] = 28
+    talks_late_days: Annotated[int, Field(ge=1, le=365)] = 56
+
+
 # --- the pathway ------------------------------------------------------------------------------------------------------
 
 

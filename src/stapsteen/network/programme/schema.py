@@ -38,6 +38,7 @@ from stapsteen.network.programme.parts import (
     FollowUp,
     Form,
     Hosts,
+    Intake,
     Kind,
     Language,
     LawAge,
@@ -99,6 +100,7 @@ __all__ = [
     "Form",
     "Hosts",
     "Inconsistency",
+    "Intake",
     "Kind",
     "Language",
     "LawAge",
@@ -141,6 +143,7 @@ class Programme(Part):
     covers: tuple[Area, ...] = ()
     rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
     referral: Referral
+    intake: Intake = Intake()
     aims: Annotated[tuple[Aim, ...], Field(min_length=1)]
     phases: Annotated[tuple[Phase, ...], Field(min_length=1)]
     rhythm: Annotated[tuple[Rhythm, ...], Field(min_length=1)]

@@ -59,11 +59,22 @@ class Referral(Sensitive):
     `tell_helper`: the person agrees that who referred hears what became of it (requirement B4). A referrer that tells too
     much about the person (prison, psychiatry, addiction care, reception centre) isn't in `referrer`: its id lies encrypted
     in `referrer_sealed`, with a blind index for that referrer's own page, and `referrer_kind` only says "sensitive".
-    `own_choice`: why the person wants this, in own words (requirement B6)."""
+    `own_choice`: why the person wants this, in own words (requirement B6). `stage_since`: the day it came into its state.
+    `call_only`: nothing but "call me" was asked; it counts as a referral once it starts. `coach`: who will guide, as
+    colleagues divided it."""
 
     BY = {"self": _("de persoon zelf"), "helper": _("een helper of dienst")}
     open_columns = frozenset(
-        {"state", "received_on", "decided_on", "referrer_kind", "by", "person_said_yes_on"}
+        {
+            "state",
+            "received_on",
+            "stage_since",
+            "decided_on",
+            "referrer_kind",
+            "by",
+            "person_said_yes_on",
+            "call_only",
+        }
     )
     kept_after_erasure = (
         "by",
@@ -73,6 +84,8 @@ class Referral(Sensitive):
         "referrer_kind",
         "person_said_yes_on",
         "tell_helper",
+        "stage_since",
+        "call_only",
     )
     index_by = (("state", "received_on"), ("received_on",))
 
@@ -105,7 +118,10 @@ class Referral(Sensitive):
     person_said_yes_on = models.DateField(null=True, blank=True)
     own_choice = EncryptedTextField(null=True)
     tell_helper = models.BooleanField(default=False)
+    stage_since = models.DateField(default=timezone.localdate)
+    call_only = models.BooleanField(default=False)
     handled_by = ScopedForeignKey(StaffMember, null=True, blank=True, related_name="referrals")
+    coach = ScopedForeignKey(StaffMember, null=True, blank=True, related_name="assigned_referrals")
     conditions_sealed = EncryptedTextField(null=True)
     decided_on = models.DateField(null=True, blank=True)
     decision_code = models.CharField(max_length=30, default="", blank=True)
