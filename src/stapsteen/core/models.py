@@ -152,6 +152,18 @@ class Attempt(Shared):
         indexes = (models.Index(fields=["who", "at"], name="attempt_counted"),)
 
 
+class SentForm(Scoped):
+    """That a form was answered, and where that led to: the same form again isn't done twice (core/resend.py)."""
+
+    index_by = (("at",),)
+    key = models.CharField(max_length=64)
+    location = models.TextField(default="")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta(Scoped.Meta):
+        constraints = (models.UniqueConstraint(fields=["service", "key"], name="sent_form_once"),)
+
+
 class Erasure(Scoped):
     """That a person was erased: id, when, by whom, why as a code. A restored backup replays these."""
 

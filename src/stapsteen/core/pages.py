@@ -23,12 +23,12 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
-from stapsteen.core import limits, links
+from stapsteen.core import limits, links, resend
 from stapsteen.core.access import RULES, Answer, Rule
 from stapsteen.core.errors import RuleBroken
-from stapsteen.core.scope import Actor, open_scope
+from stapsteen.core.scope import Actor, is_open, open_scope
 
 View = Callable[..., HttpResponse]
 MOUNTED = {
@@ -128,14 +128,25 @@ def _door(entry: Page) -> Callable[..., HttpResponseBase]:
 
 def _member(request: Any, entry: Page, kwargs: dict[str, Any]) -> HttpResponseBase:
     if not request.user.is_authenticated:
-        if entry.route.startswith("api/"):
-            return JsonResponse({"error": "log in first"}, status=401)
-        return redirect_to_login(request.get_full_path())
+        return _to_login(request, entry)
+    if back := resend.give_back(request):
+        return back
     request.service = NETWORK.house.service(kwargs.pop("service"))
     request.actor = NETWORK.house.actor(request, request.service) if request.service else None
     if request.actor is None:
         raise Http404
     return _inside(request, entry, kwargs)
+
+
+def _to_login(request: Any, entry: Page) -> HttpResponseBase:
+    """Log in first, then back to this page, with what was typed; from a button without a page of its own, to the start."""
+    if entry.route.startswith("api/"):
+        return JsonResponse({"error": "log in first"}, status=401)
+    if "GET" not in entry.methods:
+        return redirect_to_login(reverse("network.start"))
+    if request.method == "POST":
+        resend.keep(request)
+    return redirect_to_login(request.get_full_path())
 
 
 def _visitor(request: Any, entry: Page, kwargs: dict[str, Any]) -> HttpResponseBase:
@@ -237,16 +248,24 @@ def _answer(request: Any, entry: Page, kwargs: dict[str, Any]) -> HttpResponseBa
     """The view's response, rendered here, inside the scope; a broken rule becomes a page that says so."""
     try:
         with transaction.atomic():
-            response: Any = entry.view(request, **kwargs)
-            return response.render() if hasattr(response, "render") else response
+            return (
+                resend.once(request, lambda: _view(request, entry, kwargs))
+                if is_open()
+                else _view(request, entry, kwargs)
+            )
     except RuleBroken as broken:
         return render(request, "rule_broken.html", {"broken": broken}, status=422)
 
 
+def _view(request: Any, entry: Page, kwargs: dict[str, Any]) -> HttpResponseBase:
+    response: Any = entry.view(request, **kwargs)
+    return response.render() if hasattr(response, "render") else response
+
+
 def submit(form: Any, act: Callable[[dict[str, Any]], Any]) -> bool:
     """Valid input and an action whose rules hold: True. Otherwise the form says why and comes back filled in."""
-    if not form.is_bound or not form.is_valid():
-        return False
+    if not form.is_bound or not form.is_valid() or resend.KEPT in form.data:
+        return False  # what was kept from before a login is looked at first
     try:
         with transaction.atomic():
             act(form.cleaned_data)

@@ -7,12 +7,13 @@ import importlib.util
 
 from django.apps import apps
 
-from stapsteen.core import limits, mail  # noqa: F401 -- registers core.send_mail
+from stapsteen.core import limits, mail, resend  # noqa: F401 -- registers core.send_mail
 from stapsteen.core.jobs import job, service_job
 from stapsteen.core.models import StoredFile
 from stapsteen.core.readlog import seal_entries
 
 service_job("core.seal_read_log", every="* * * * *")(seal_entries)
+service_job("core.forget_sent_forms", every="40 2 * * *")(resend.forget)
 job("core.forget_attempts", every="20 * * * *")(limits.forget)
 
 
