@@ -10,6 +10,7 @@ from stapsteen.core.scope import Actor
 from stapsteen.network import roles
 from stapsteen.pathways.models import (
     Axis,
+    AxisTemplate,
     ExpertRequest,
     Explorator,
     FunderRecord,
@@ -88,6 +89,14 @@ of_pathway("pathways.moment.score", Moment, GUIDES)
 of_pathway("pathways.goal.keep", Goal, GUIDES)
 of_pathway("pathways.action.keep", GoalAction, GUIDES)
 of_pathway("pathways.expert.ask", ExpertRequest, GUIDES)
+role_rule("pathways.axis_template.use", AxisTemplate.objects.all, *roles.GUIDING)
+role_rule(
+    "pathways.axis_template.keep",
+    AxisTemplate.objects.all,
+    roles.COACH,
+    roles.COORDINATOR,
+    roles.ADMINISTRATOR,
+)
 role_rule("pathways.group.keep", Group.objects.all, *roles.GUIDING)
 
 

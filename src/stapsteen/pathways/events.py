@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.events import define
-from stapsteen.pathways.models import END_CODES, REFUSAL_CODES, Aim, IntakeTalk, Referral
+from stapsteen.pathways.models import END_CODES, REFUSAL_CODES, Aim, GoalAction, IntakeTalk, Referral
 
 KINDS_OF_PROGRAMME = {
     "volunteering": _("vrijwilligerswerk"),
@@ -30,3 +30,16 @@ define("pathway.coach", _("Andere begeleider"), icon="person")
 define("pathway.suspended", _("Traject gepauzeerd"), icon="pause")
 define("pathway.resumed", _("Traject hervat"), icon="path")
 define("pathway.ended", _("Traject afgerond: %(why)s"), icon="flag", why=END_CODES)
+define("explorator.begun", _("Kaart van het leven begonnen"), icon="sun")
+define("explorator.sitting", _("Samen aan de kaart van het leven gewerkt"), icon="sun")
+define("explorator.finished", _("Kaart van het leven klaar: de vraag is duidelijk"), icon="star")
+define("explorator.reopened", _("Verder aan de kaart van het leven"), icon="sun")
+define("evoluator.axis", _("As gekozen voor het spindiagram"), icon="pencil")
+define("evoluator.moment", _("Spindiagram: moment %(number)s"), icon="chart")
+define("goal.set", _("Doel gekozen"), icon="flag")
+define("goal.reached", _("Doel bereikt"), icon="star")
+define("goal.set_aside", _("Doel opzij gelegd"), icon="pause")
+define("goal.reopened", _("Doel weer opgenomen"), icon="flag")
+define("action.planned", _("Actie afgesproken: %(what)s"), icon="clipboard", what=GoalAction.KINDS)
+define("action.done", _("Actie gedaan"), icon="check")
+define("action.tried", _("Iets uitgeprobeerd: %(how)s"), icon="check", how=GoalAction.OUTCOMES)

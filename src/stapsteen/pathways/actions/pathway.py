@@ -100,10 +100,23 @@ def change_aim(*, pathway: Pathway, actor: Actor, aim: str, starts_on: date) -> 
 
 @transaction.atomic
 def move_on_wheel(
-    *, pathway: Pathway, actor: Actor, segment: str, starts_on: date, wish: str = "", what_helped: str = ""
+    *,
+    pathway: Pathway,
+    actor: Actor,
+    segment: str,
+    starts_on: date,
+    wish: str = "",
+    what_helped: str = "",
+    said_by: str = "together",
+    rule: str = "pathways.pathway.guide",
 ) -> WheelPosition:
-    """Where the person stands from that day on: forward, back or the same place again, all are welcome (document 004)."""
-    pathway = _running(pathway, actor)
+    """Where the person stands from that day on: forward, back or the same place again, all are welcome (document 004).
+
+    `rule`: through which the actor reaches the pathway; the participant's own page names its own.
+    """
+    if said_by not in WheelPosition.SAID_BY:
+        raise RuleBroken(_("Kies wie dit zegt."), field="said_by")
+    pathway = _running(pathway, actor, rule)
     _within(pathway, starts_on)
     programme = programme_of(pathway, starts_on)
     _known_segment(programme, segment, "segment")
@@ -111,7 +124,7 @@ def move_on_wheel(
         _known_segment(programme, wish, "wish")
     place: WheelPosition = succeed(
         WheelPosition.objects.filter(pathway=pathway), starts_on=starts_on, person_id=pathway.person_id,
-        pathway=pathway, segment=segment, wish=wish, what_helped=what_helped.strip() or None,
+        pathway=pathway, segment=segment, wish=wish, what_helped=what_helped.strip() or None, said_by=said_by,
     )  # fmt: skip
     _line(pathway, "pathway.wheel", starts_on, segment=segment, wish=wish)
     return place
@@ -227,9 +240,9 @@ def _locked_pathway(pathway: Pathway) -> Pathway:
     return Pathway.objects.select_for_update().get(pk=pathway.pk)
 
 
-def _running(pathway: Pathway, actor: Actor) -> Pathway:
+def _running(pathway: Pathway, actor: Actor, rule: str = "pathways.pathway.guide") -> Pathway:
     locked = _locked_pathway(pathway)
-    demand(actor, locked, "pathways.pathway.guide")
+    demand(actor, locked, rule)
     if locked.state == "ended":
         raise RuleBroken(_("Dit traject is afgerond."))
     return locked
