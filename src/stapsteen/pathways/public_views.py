@@ -203,7 +203,7 @@ def referral_status(request: Any) -> HttpResponse:
     context = {
         "reference": referral.reference,
         "word": queries.status_word(referral),
-        "told": referral.tell_helper,
+        "told": queries.told(referral),
     }
     return render(request, "pathways/referral_status.html", {**context, "received_on": referral.received_on})
 

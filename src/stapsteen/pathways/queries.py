@@ -19,6 +19,7 @@ from stapsteen.network.queries import programmes_on
 from stapsteen.pathways.actions import programme_of
 from stapsteen.pathways.models import Aim, Pathway, Referral, WheelPosition
 from stapsteen.pathways.states import REFERRAL
+from stapsteen.people.consents import agrees
 from stapsteen.people.models import Person
 
 ON_TIME_DAYS, LATE_DAYS = 7, 14
@@ -239,8 +240,17 @@ def wheel_history(pathway: Pathway) -> list[dict[str, Any]]:
 
 def referrals_of(actor: Actor) -> list[Referral]:
     """What the actor's own organisation referred, newest first, with the person (requirement B4)."""
-    rows = reachable(actor, "pathways.referral.follow").select_related("person", "programme", "referrer")
+    rows = (
+        reachable(actor, "pathways.referral.follow")
+        .select_related("person", "programme", "referrer")
+        .prefetch_related("person__consents")
+    )
     return list(rows.order_by("-received_on", "-id"))
+
+
+def told(referral: Referral) -> bool:
+    """Whether the person agrees that who referred hears how it goes on (a consent, so it can be taken back at once)."""
+    return agrees(referral.person, "tell_referrer", referral.pk)
 
 
 def status_word(referral: Referral) -> str:
@@ -248,7 +258,7 @@ def status_word(referral: Referral) -> str:
 
     An organisation that can sanction doesn't even hear that someone went elsewhere or stopped (requirement B6).
     """
-    if not referral.tell_helper:
+    if not told(referral):
         return _("Ontvangen. Of de persoon start, vertelt die zelf.")
     if referral.state in ("refused", "withdrawn") and referral.referrer and referral.referrer.can_sanction:
         return _("Afgehandeld")

@@ -24,7 +24,8 @@ from stapsteen.pathways.actions.pathway import begin, not_future, own_programme
 from stapsteen.pathways.models import NOWHERE, REFUSAL_CODES, IntakeTalk, Pathway, Referral
 from stapsteen.pathways.states import REFERRAL
 from stapsteen.people.access import demand
-from stapsteen.people.actions import author_name, clear, create_person
+from stapsteen.people.actions import author_name, clear, create_person, give_consent
+from stapsteen.people.consents import holds
 from stapsteen.people.models import Person
 
 OPEN = ("received", "in_talks")
@@ -134,14 +135,29 @@ def note_talk(
 def record_yes(
     *, referral: Referral, actor: Actor, on: date | None = None, tell_helper: bool = False
 ) -> Referral:
-    """The person's own yes to a helper's referral, and whether the helper may hear what becomes of it (B1, B4)."""
+    """The person's own yes to a helper's referral, and whether the helper may hear what becomes of it (B1, B4).
+
+    That is a consent of the person, for this referral: withdrawn, the helper hears nothing more.
+    """
     referral = _open_referral(referral, actor)
     day = on or timezone.localdate()
     not_future(day, "on")
-    referral.person_said_yes_on, referral.tell_helper = day, tell_helper
+    referral.person_said_yes_on = day
     referral.save()
+    if tell_helper:
+        tell_helper_too(referral, actor, day)
     _tell(referral, "referral.yes", day)
     return referral
+
+
+def tell_helper_too(referral: Referral, actor: Actor, day: date) -> None:
+    """The consent that opens the referrer's view of this one referral; one that holds is left as it is."""
+    if holds(referral.person_id, "tell_referrer", referral.pk):
+        return
+    give_consent(
+        person=referral.person, actor=actor, purpose="tell_referrer", recipient_id=referral.pk, starts_on=day,
+        recipient=str(referral.referrer or referral.helper_organisation or referral.helper_name),
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -56,7 +56,7 @@ STEPPED_UP = frozenset({"job", "training", "employment_service"})
 class Referral(Sensitive):
     """Someone asks guidance, for themselves or for another. The answers are what the public form asked, never health,
     addiction or criminal record (requirement B1). `verdicts` keeps the explanation rule by rule as it was shown.
-    `tell_helper`: the person agrees that who referred hears what became of it (requirement B4). A referrer that tells too
+    Whether who referred hears what became of it, is a consent (requirement B4). A referrer that tells too
     much about the person (prison, psychiatry, addiction care, reception centre) isn't in `referrer`: its id lies encrypted
     in `referrer_sealed`, with a blind index for that referrer's own page, and `referrer_kind` only says "sensitive".
     `own_choice`: why the person wants this, in own words (requirement B6). `stage_since`: the day it came into its state.
@@ -83,7 +83,6 @@ class Referral(Sensitive):
         "decision_code",
         "referrer_kind",
         "person_said_yes_on",
-        "tell_helper",
         "stage_since",
         "call_only",
     )
@@ -117,7 +116,6 @@ class Referral(Sensitive):
     received_on = models.DateField(default=timezone.localdate)
     person_said_yes_on = models.DateField(null=True, blank=True)
     own_choice = EncryptedTextField(null=True)
-    tell_helper = models.BooleanField(default=False)
     stage_since = models.DateField(default=timezone.localdate)
     call_only = models.BooleanField(default=False)
     handled_by = ScopedForeignKey(StaffMember, null=True, blank=True, related_name="referrals")

@@ -44,7 +44,7 @@ from stapsteen.pathways.tests.factories import (
     make_talked,
 )
 from stapsteen.people.actions import erase_person
-from stapsteen.people.models import Person
+from stapsteen.people.models import Consent, Person
 from stapsteen.people.tests.factories import make_person
 from stapsteen.testing.world import actor_of, inside, make_programme, make_service, make_staff, run_jobs
 
@@ -170,7 +170,7 @@ def test_no_start_without_yes_or_talk(service: Any, coach: Any) -> None:
         note_talk(referral=referral, actor=actor, kind="talk", held_on=TODAY(), text="Thuis bezocht")
         with pytest.raises(RuleBroken, match="voorwaarden"):
             accept_referral(**given)
-        assert Referral.objects.get().tell_helper is True
+        assert Consent.objects.get().recipient_id == referral.pk
         assert Pathway.objects.count() == 0
 
 

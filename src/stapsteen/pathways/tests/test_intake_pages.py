@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from stapsteen.hosts.models import Organisation
 from stapsteen.pathways import fit
-from stapsteen.pathways.actions import refuse_referral, take_in_referral, withdraw_referral
+from stapsteen.pathways.actions import record_yes, refuse_referral, take_in_referral, withdraw_referral
 from stapsteen.pathways.models import IntakeTalk, Pathway, Referral
-from stapsteen.pathways.queries import coaches_with_load, referrals_of, status_word, waiting
+from stapsteen.pathways.queries import coaches_with_load, referrals_of, status_word, told, waiting
 from stapsteen.pathways.tests.factories import (
     any_programme,
     days_ago,
@@ -22,6 +22,8 @@ from stapsteen.pathways.tests.factories import (
     make_referral,
     make_talked,
 )
+from stapsteen.people.actions import withdraw_consent
+from stapsteen.people.models import Consent
 from stapsteen.people.tests.factories import make_person
 from stapsteen.testing.world import client_of, inside, make_programme, make_service, make_staff
 
@@ -186,7 +188,7 @@ def test_from_queue_to_pathway(service: Any, intake: Any, coach: Any, referral: 
         assert (pathway.coach_id, pathway.aims.get().aim, pathway.wheel_positions.get().wish) == (
             coach.pk, "stepping_stone", "joining-in",
         )  # fmt: skip
-        assert (Referral.objects.get().tell_helper, IntakeTalk.objects.count()) == (True, 2)
+        assert (told(Referral.objects.get()), IntakeTalk.objects.count()) == (True, 2)
     done = client.get(detail)
     assert [row["starts_on"] for row in done.context["pathways"]] == [TODAY()]
     assert done.context["buttons"] == []
@@ -295,14 +297,17 @@ def test_what_a_referrer_hears(service: Any, intake: Any) -> None:
         assert status_word(silent) == "Ontvangen. Of de persoon start, vertelt die zelf."
         words = {}
         for organisation in (ocmw, caw):
-            told = make_referral(referrer=organisation)
-            told.tell_helper = True
-            told.save()
-            words[organisation.name] = [status_word(told)]
-            refuse_referral(referral=told, actor=actor, code="no_wish", reason="Wil niet")
+            referral = make_referral(referrer=organisation)
+            record_yes(referral=referral, actor=actor, tell_helper=True)
+            words[organisation.name] = [status_word(referral)]
+            refuse_referral(referral=referral, actor=actor, code="no_wish", reason="Wil niet")
             words[organisation.name].append(
-                status_word(Referral.objects.select_related("referrer").get(pk=told.pk))
+                status_word(Referral.objects.select_related("referrer").get(pk=referral.pk))
             )
+            consent = Consent.objects.get(recipient_id=referral.pk)
+            withdraw_consent(consent=consent, actor=actor)
+            again = Referral.objects.select_related("referrer").get(pk=referral.pk)
+            assert status_word(again).startswith("Ontvangen. Of")
         assert words == {"OCMW": ["Ontvangen", "Afgehandeld"], "CAW": ["Ontvangen", "Ging naar elders"]}
     from stapsteen.core.scope import Actor
 

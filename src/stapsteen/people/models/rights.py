@@ -63,8 +63,9 @@ class AccessCard(Sensitive):
 class Merge(Sensitive):
     """Two records that are one person: `person` stays, `double` went into it. Undone, everything goes back (B7).
 
-    `moved` holds which rows moved (table -> ids) and which fields of the kept record were filled in from the double
-    (names only); the values themselves stay on the double's own row.
+    `moved`: which rows went to the kept record (table -> ids) and which of its own went to the double ("back"), and which
+    fields were taken from the double ("fields": name -> double or both). `former_sealed`: what the kept record had in those
+    fields. The double's own row isn't touched, except that it says into whom it went.
     """
 
     kept_after_erasure = ("merged_at", "undone_at", "moved")
@@ -72,6 +73,7 @@ class Merge(Sensitive):
     person = ScopedForeignKey(Person, related_name="merges")
     double = ScopedForeignKey(Person, related_name="merged_by")
     moved = models.JSONField(default=dict)
+    former_sealed = EncryptedTextField(null=True)
     merged_at = models.DateTimeField(default=timezone.now)
     merged_by = models.CharField(max_length=120, default="")
     undone_at = models.DateTimeField(null=True, blank=True)

@@ -15,8 +15,7 @@ from stapsteen.core.models import OutgoingMail
 from stapsteen.hosts.tests.factories import make_organisation
 from stapsteen.hours.models import SheetPerson
 from stapsteen.hours.tests.factories import SYSTEM, make_confirmed
-from stapsteen.pathways.actions import refuse_referral, suspend_pathway
-from stapsteen.pathways.models import Referral
+from stapsteen.pathways.actions import record_yes, refuse_referral, suspend_pathway
 from stapsteen.pathways.tests.factories import make_pathway, make_referral
 from stapsteen.people.models import Person
 from stapsteen.people.tests.factories import make_person
@@ -103,7 +102,7 @@ def referrals(service: Any, *, can_sanction: bool = False) -> Any:
         told = make_referral(SYSTEM, referrer=organisation, person={"first_name": "Telt"})
         make_referral(SYSTEM, referrer=organisation, person={"first_name": "Zwijgt"})
         make_referral(SYSTEM, person={"first_name": "Vreemd"})
-        Referral.objects.filter(pk=told.pk).update(tell_helper=True)
+        record_yes(referral=told, actor=SYSTEM, tell_helper=True)
         refuse_referral(
             referral=told, actor=SYSTEM, code="elsewhere_better", reason="Past elders", went_to="CAW"
         )
