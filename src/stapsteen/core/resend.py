@@ -87,7 +87,8 @@ def _answered(request: HttpRequest, key: str) -> HttpResponseBase | None:
 def _key(request: HttpRequest) -> str:
     """The form, its address, who sends it and every word in it: changed words are another form."""
     words = sorted((name, request.POST.getlist(name)) for name in request.POST if name not in OWN)
-    files = sorted((name, upload.name, upload.size) for name, upload in request.FILES.items())
+    uploads: Any = request.FILES.items()
+    files = sorted((name, upload.name, upload.size) for name, upload in uploads)
     parts = [request.path, str(scope.current().actor), request.POST[ONCE], words, files]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -132,9 +133,10 @@ def offer(request: Any, typed: dict[str, list[str]]) -> HttpResponse:
 
 def csrf_failure(request: Any, reason: str = "") -> HttpResponse:
     """A form of before a new login in another tab: its own words come back to who opened it, else 403."""
-    user = getattr(request, "user", None)
-    mine = user is not None and user.is_authenticated
-    if mine and constant_time_compare(request.POST.get(WHO, ""), sign_of(user.pk)):
+    user: Any = getattr(request, "user", None)
+    if getattr(user, "is_authenticated", False) and constant_time_compare(
+        request.POST.get(WHO, ""), sign_of(user.pk)
+    ):
         typed = {name: request.POST.getlist(name) for name in request.POST if name not in OWN}
         return offer(request, typed)
     return render(request, "403.html", status=403)
