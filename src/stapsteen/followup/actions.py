@@ -1,19 +1,24 @@
-"""Every write about evaluations (requirement G3; document 001, slides 14 and 21; document 004)."""
+"""Every write about evaluations and about going on past a limit (requirements G3, G4;
+document 001, slides 14 and 21; document 004)."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stapsteen.core import events
 from stapsteen.core.access import may
+from stapsteen.core.dated import succeed
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.scope import Actor
-from stapsteen.followup.models import Evaluation
+from stapsteen.followup.models import Evaluation, GoingOn
+from stapsteen.followup.queries import limits, with_history
 from stapsteen.followup.states import EVALUATION
 from stapsteen.pathways.models import Pathway
+
+LONGEST_REVIEW = timedelta(days=366)
 
 
 def plan_evaluation(*, pathway: Pathway, actor: Actor, due_on: date, planned_on: date) -> Evaluation:
@@ -79,6 +84,35 @@ def drop_evaluation(*, pathway: Pathway, actor: Actor, due_on: date, reason_code
         "evaluation.dropped", subject_id=pathway.person_id, object_id=evaluation.pk, why=reason_code
     )
     return evaluation
+
+
+def go_on_beyond(*, pathway: Pathway, actor: Actor, reason: str, review_on: date) -> GoingOn:
+    """The pathway goes on past its guideline or maximum, with a reason; asked again on `review_on`, within the year.
+
+    Guideline and maximum are the programme's (documents 003, 004); what holds replaces the reason that was given before.
+    """
+    _running(pathway, actor)
+    today = timezone.localdate()
+    past = limits(with_history(Pathway.objects.filter(pk=pathway.pk)), today)
+    if not past:
+        raise RuleBroken(_("Dit traject zit nog binnen zijn duur."))
+    if not reason.strip():
+        raise RuleBroken(_("Schrijf waarom het traject doorgaat."), field="reason")
+    if not today < review_on <= today + LONGEST_REVIEW:
+        raise RuleBroken(_("Kies een dag na vandaag, binnen het jaar."), field="review_on")
+    row: GoingOn = succeed(
+        GoingOn.objects.filter(pathway=pathway, person_id=pathway.person_id, limit=past[0].name),
+        starts_on=today, pathway=pathway, person_id=pathway.person_id, limit=past[0].name, reason=reason.strip(),
+        review_on=review_on,
+    )  # fmt: skip
+    events.record(
+        "pathway.goes_on",
+        subject_id=pathway.person_id,
+        object_id=row.pk,
+        limit=row.limit,
+        review_on=review_on,
+    )
+    return row
 
 
 def _running(pathway: Pathway, actor: Actor) -> None:

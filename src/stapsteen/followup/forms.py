@@ -45,6 +45,19 @@ class DropForm(forms.Form):
     )
 
 
+class GoOnForm(forms.Form):
+    reason = words(_("Waarom gaat het traject door?"))
+    review_on = forms.DateField(
+        label=_("Wanneer bekijken jullie het opnieuw?"),
+        help_text=_("Tot die dag vragen we het niet meer."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = True
+
+
 class OverviewForm(forms.Form):
     wat = forms.ChoiceField(
         label=_("Toon"),

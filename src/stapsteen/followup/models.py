@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.crypto import EncryptedTextField
+from stapsteen.core.dated import Dated
 from stapsteen.core.scope import ScopedForeignKey, Sensitive
 from stapsteen.pathways.models import Pathway
 from stapsteen.people.models import Person
@@ -46,3 +47,20 @@ class Evaluation(Sensitive):
 
     class Meta(Sensitive.Meta):
         ordering = ("due_on", "id")
+
+
+class GoingOn(Dated, Sensitive):
+    """Why a pathway goes on past its guideline or maximum, and when that is looked at again (requirement G4)."""
+
+    LIMITS = {"guideline": _("de richtduur"), "maximum": _("de maximumduur")}
+    open_columns = frozenset({"limit", "starts_on", "ends_on", "review_on"})
+    kept_after_erasure = ("limit", "starts_on", "ends_on", "review_on")
+
+    person = ScopedForeignKey(Person, related_name="going_on")
+    pathway = ScopedForeignKey(Pathway, related_name="going_on")
+    limit = models.CharField(max_length=20, choices=list(LIMITS.items()))
+    reason = EncryptedTextField()
+    review_on = models.DateField()
+
+    class Meta(Sensitive.Meta):
+        ordering = ("starts_on", "id")

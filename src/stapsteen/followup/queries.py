@@ -9,15 +9,17 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from stapsteen.core.models import Event
-from stapsteen.followup.models import Evaluation
+from stapsteen.followup.models import Evaluation, GoingOn
 from stapsteen.network.models import ProgrammeVersion
 from stapsteen.network.programme import rhythm
 from stapsteen.pathways.models import Pathway
 
 AHEAD_DAYS = 31
-HISTORY = ("programmes__programme", "aims", "suspensions", "placements", "evaluations")
+HISTORY = ("programmes__programme", "aims", "suspensions", "placements", "evaluations", "going_on")
 STARTED = ("active", "ended")
 
 
@@ -161,29 +163,81 @@ def last_signs(persons: Iterable[UUID]) -> dict[UUID, date]:
 
 @dataclass(frozen=True)
 class Limit:
-    """A pathway past its guideline, near its maximum or past it; it may go on, with a reason."""
+    """A pathway past its guideline, near its maximum or past it; `going_on` says why it goes on, when somebody said so."""
 
     pathway: Pathway
     kind: Literal["guideline", "near_maximum", "maximum"]
     day: date
+    going_on: GoingOn | None = None
+
+    @property
+    def name(self) -> str:
+        """Which of GoingOn.LIMITS it is about."""
+        return "guideline" if self.kind == "guideline" else "maximum"
 
 
 def past_limits(pathways: Iterable[Pathway], today: date) -> list[Limit]:
+    """Pathways past a limit that wait for a decision: nobody said why they go on, or it is to be looked at again."""
+    return [found for found in limits(pathways, today) if not is_answered(found, today)]
+
+
+def going_on(pathways: Iterable[Pathway], today: date) -> list[Limit]:
+    """Pathways past a limit that go on for a reason, which isn't to be looked at again yet."""
+    return [found for found in limits(pathways, today) if is_answered(found, today)]
+
+
+def is_answered(limit: Limit, today: date) -> bool:
+    return limit.going_on is not None and today < limit.going_on.review_on
+
+
+def limits(pathways: Iterable[Pathway], today: date) -> list[Limit]:
     """Running pathways past the guideline (6 months at LINK), near or past the maximum (3 years at VINAC)."""
-    found = []
-    for pathway in pathways:
-        days = rhythm.duration_dates(programme_now(pathway).rules, pathway.starts_on)
-        if pathway.state == "ended":
-            continue
-        if days.maximum and today >= days.maximum:
-            found.append(Limit(pathway, "maximum", days.maximum))
-        elif days.warn and days.maximum and today >= days.warn:
-            found.append(Limit(pathway, "near_maximum", days.maximum))
-        elif days.guideline and today >= days.guideline:
-            found.append(Limit(pathway, "guideline", days.guideline))
+    found = [limit for pathway in pathways if (limit := _limit(pathway, today))]
     return sorted(found, key=lambda limit: (limit.day, limit.pathway.pk))
+
+
+def _limit(pathway: Pathway, today: date) -> Limit | None:
+    days = rhythm.duration_dates(programme_now(pathway).rules, pathway.starts_on)
+    if pathway.state == "ended":
+        return None
+    if days.maximum and today >= (days.warn or days.maximum):
+        kind: Literal["near_maximum", "maximum"] = "maximum" if today >= days.maximum else "near_maximum"
+        return Limit(pathway, kind, days.maximum, _reason(pathway, "maximum", today))
+    if days.guideline and today >= days.guideline:
+        return Limit(pathway, "guideline", days.guideline, _reason(pathway, "guideline", today))
+    return None
+
+
+def _reason(pathway: Pathway, limit: str, today: date) -> GoingOn | None:
+    """Why it goes on past this limit; a reason for the guideline is none for the maximum."""
+    rows = [row for row in pathway.going_on.all() if row.limit == limit]
+    return next((row for row in rows if row.starts_on <= today and row.ends_on is None), None)
+
+
+def limit_words(limit: Limit) -> str:
+    """Which limit, and when; and why it goes on, when somebody said so."""
+    day = date_format(limit.day, "j F Y")
+    words = {
+        "guideline": _("Langer dan de richtduur: die was %(day)s."),
+        "near_maximum": _("De maximumduur is bijna bereikt: %(day)s."),
+        "maximum": _("De maximumduur is voorbij: die was %(day)s."),
+    }[limit.kind] % {"day": day}
+    return f"{words} {going_on_words(limit.going_on)}" if limit.going_on else words
+
+
+def going_on_words(row: GoingOn) -> str:
+    reason = row.reason if row.reason.endswith((".", "!", "?")) else f"{row.reason}."
+    return _("Gaat door: %(reason)s Opnieuw bekijken op %(day)s.") % {
+        "reason": reason,
+        "day": date_format(row.review_on, "j F Y"),
+    }
 
 
 def held(pathway: Pathway) -> list[Evaluation]:
     """The talks that were held, newest first."""
     return list(pathway.evaluations.filter(state="held").order_by("-held_on", "-id"))
+
+
+def reasons(pathway: Pathway) -> list[GoingOn]:
+    """Every reason to go on that was given, newest first."""
+    return list(pathway.going_on.order_by("-starts_on", "-id"))

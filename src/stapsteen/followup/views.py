@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from stapsteen.core.access import reachable
 from stapsteen.core.pages import page, show, submit
 from stapsteen.followup import actions, queries
-from stapsteen.followup.forms import DropForm, HoldForm, OverviewForm, PlanForm
+from stapsteen.followup.forms import DropForm, GoOnForm, HoldForm, OverviewForm, PlanForm
 from stapsteen.pathways.models import Pathway
 from stapsteen.people.queries import person_url
 
@@ -49,9 +49,8 @@ def overview(request: Any) -> HttpResponse:
         "due": [line(request, due) for due in found],
         "still": [{"pathway": s.pathway, "weeks": s.weeks, "url": person_url(request.service, s.pathway.person_id)}
                   for s in queries.stands_still(pathways, today)],
-        "limits": [{"pathway": x.pathway, "kind": x.kind, "day": x.day,
-                    "url": person_url(request.service, x.pathway.person_id)}
-                   for x in queries.past_limits(pathways, today)],
+        "limits": [limit_line(request, limit) for limit in queries.past_limits(pathways, today)],
+        "going_on": [limit_line(request, limit) for limit in queries.going_on(pathways, today)],
     }  # fmt: skip
     return show(request, "followup/overview.html", context)
 
@@ -62,6 +61,16 @@ def line(request: Any, due: queries.Due) -> dict[str, Any]:
         "due": due,
         "person_url": person_url(request.service, due.pathway.person_id),
         "url": reverse("followup.evaluation_hold", kwargs=kwargs),
+    }
+
+
+def limit_line(request: Any, limit: queries.Limit) -> dict[str, Any]:
+    kwargs = {"service": request.service.slug, "pathway": limit.pathway.pk}
+    return {
+        "limit": limit,
+        "words": queries.limit_words(limit),
+        "person_url": person_url(request.service, limit.pathway.person_id),
+        "url": reverse("followup.go_on", kwargs=kwargs),
     }
 
 
@@ -121,6 +130,30 @@ def evaluation_drop(request: Any, pathway: Pathway) -> HttpResponse:
         messages.success(request, _("Het gesprek vervalt. Het volgende houdt zijn dag."))
         return redirect("followup.overview", service=request.service.slug)
     return step(request, pathway, due, form, "followup/evaluation_drop.html")
+
+
+@page(
+    "<slug:service>/trajecten/<uuid:pathway>/langer/",
+    rule="pathways.pathway.guide",
+    loads="pathway",
+    methods=FORM,
+)
+def go_on(request: Any, pathway: Pathway) -> HttpResponse:
+    """Past guideline or maximum: go on, with a reason that is looked at again, or end."""
+    form = GoOnForm(request.POST or None)
+    if submit(form, lambda data: actions.go_on_beyond(pathway=pathway, actor=request.actor, **data)):
+        messages.success(request, _("Het traject gaat door. Je reden is bewaard."))
+        return redirect(person_url(request.service, pathway.person_id))
+    past = queries.limits(queries.with_history(Pathway.objects.filter(pk=pathway.pk)), timezone.localdate())
+    return step(
+        request,
+        pathway,
+        None,
+        form,
+        "followup/go_on.html",
+        words=queries.limit_words(past[0]) if past else "",
+        earlier=queries.reasons(pathway),
+    )
 
 
 def step(

@@ -201,45 +201,39 @@ def due_words(day: date, today: date) -> str:
     return _("vandaag") if late == 0 else _("op %(day)s") % {"day": date_format(day, "j F Y")}
 
 
-def warnings(way: Way, today: date) -> list[dict[str, str]]:
-    """What needs attention in a running pathway: kind and text, most urgent first."""
+def warnings(way: Way, today: date, service: Service) -> list[dict[str, str]]:
+    """What needs attention in a running pathway: kind, text and, where a page decides it, its address; urgent first."""
     if not way.running:
         return []
-    found = []
-    for due in followup.due_evaluations([way.pathway], today):
-        if due.day <= today:
-            found.append(
-                {"kind": "warning", "text": _("Evaluatie: %(when)s.") % {"when": due_words(due.day, today)}}
-            )
-    for limit in followup.past_limits([way.pathway], today):
-        found.append({"kind": "warning", "text": limit_words(limit)})
+    decide = url(service, "followup.go_on", pathway=way.pathway.pk) if way.guide else ""
+    found = [
+        _warning("warning", _("Evaluatie: %(when)s.") % {"when": due_words(due.day, today)})
+        for due in followup.due_evaluations([way.pathway], today)
+        if due.day <= today
+    ]
+    for limit in followup.limits([way.pathway], today):
+        kind = "info" if followup.is_answered(limit, today) else "warning"
+        found.append(_warning(kind, followup.limit_words(limit), decide))
     for still in followup.stands_still([way.pathway], today):
         text = ngettext("Al %(n)s week niets genoteerd.", "Al %(n)s weken niets genoteerd.", still.weeks)
-        found.append({"kind": "warning", "text": text % {"n": still.weeks}})
+        found.append(_warning("warning", text % {"n": still.weeks}))
     if not any(p.state in ("active", "proposed") for p in way.placements):
-        found.append({"kind": "info", "text": _("Er is nu geen plek.")})
+        found.append(_warning("info", _("Er is nu geen plek.")))
     return found + [
         insurance for p in way.placements if p.state == "active" for insurance in _insurance(p, today)
     ]
 
 
-def limit_words(limit: followup.Limit) -> str:
-    day = date_format(limit.day, "j F Y")
-    if limit.kind == "guideline":
-        return _("Langer dan de richtduur: die was %(day)s.") % {"day": day}
-    if limit.kind == "near_maximum":
-        return _("De maximumduur is bijna bereikt: %(day)s.") % {"day": day}
-    return _("De maximumduur is voorbij: die was %(day)s.") % {"day": day}
+def _warning(kind: str, text: str, address: str = "") -> dict[str, str]:
+    return {"kind": kind, "text": text, "url": address}
 
 
 def _insurance(placement: Placement, today: date) -> Iterable[dict[str, str]]:
     until = placement.host.insurance_until
     if until is not None and until < today:
         text = _("De verzekering van %(host)s liep tot %(day)s.")
-        yield {
-            "kind": "error",
-            "text": text % {"host": placement.host.organisation.name, "day": date_format(until, "j F Y")},
-        }
+        given = {"host": placement.host.organisation.name, "day": date_format(until, "j F Y")}
+        yield _warning("error", text % given)
 
 
 def calls(person: Person) -> list[SheetPerson]:

@@ -25,7 +25,7 @@ from stapsteen.pathways.models import Pathway, Referral
 from stapsteen.pathways.queries import waiting
 from stapsteen.people.queries import person_url
 from stapsteen.placements.models import Placement
-from stapsteen.portals.person import due_words, limit_words, url, waits_for
+from stapsteen.portals.person import due_words, url, waits_for
 
 SHOWN = 8
 KIND_OF_LIGHT = {"green": "neutral", "orange": "warning", "red": "error", "grey": "neutral"}
@@ -238,9 +238,9 @@ def _long(day: Day, pathways: list[Pathway]) -> list[Section]:
 
     def long(row: followup.Limit) -> Item:
         return Item(
-            **{**_of(day, row.pathway), "text": limit_words(row)},
-            action=_("Bekijk"),
-            url=person_url(day.service, row.pathway.person_id),
+            **{**_of(day, row.pathway), "text": followup.limit_words(row)},
+            action=_("Ga door of rond af"),
+            url=day.page("followup.go_on", pathway=row.pathway.pk),
             kind="warning",
         )
 

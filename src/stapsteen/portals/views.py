@@ -91,7 +91,7 @@ def now_side(request: Any, person: Person) -> dict[str, Any]:
     return {
         "way": card(request, current) if current else None,
         "more_ways": [card(request, way) for way in found if way is not current],
-        "warnings": parts.warnings(current, today) if current else [],
+        "warnings": parts.warnings(current, today, request.service) if current else [],
         "calls": [call_line(request, entry) for entry in parts.calls(person)],
         "next": parts.due_words(due.day, today) if current and (due := next_talk(current)) else "",
         "referral_url": parts.url(request.service, "pathways.referral_detail", referral=referral.pk)
