@@ -6,88 +6,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-<<<<<<< /work/main/src/stapsteen/followup/migrations/0001_initial.py
-=======
-        ("network", "0003_service_brochure_file_service_brochure_url_and_more"),
-        ("pathways", "0001_initial"),
-        ("people", "0001_initial"),
->>>>>>> src/stapsteen/followup/migrations/0001_initial.py
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Evaluation",
+            name='Evaluation',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("state", models.CharField(default="planned", max_length=20)),
-                ("due_on", models.DateField()),
-                ("planned_on", models.DateField(blank=True, null=True)),
-                ("held_on", models.DateField(blank=True, null=True)),
-                ("voice_person", stapsteen.core.crypto.EncryptedTextField(null=True)),
-                ("voice_host", stapsteen.core.crypto.EncryptedTextField(null=True)),
-                ("voice_coach", stapsteen.core.crypto.EncryptedTextField(null=True)),
-                (
-                    "decision",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("go_on", "Doorgaan zoals nu"),
-                            ("change", "Iets aanpassen"),
-                            ("other_place", "Een andere plek zoeken"),
-                            ("step_up", "Klaar voor een volgende stap"),
-                            ("end", "Afronden"),
-                        ],
-                        default="",
-                        max_length=20,
-                    ),
-                ),
-                ("reason_code", models.CharField(blank=True, default="", max_length=30)),
-                (
-                    "pathway",
-                    stapsteen.core.scope.ScopedForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evaluations",
-                        to="pathways.pathway",
-                    ),
-                ),
-                (
-                    "person",
-                    stapsteen.core.scope.ScopedForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evaluations",
-                        to="people.person",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="network.service",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("due_on", "id"),
-                "abstract": False,
-                "base_manager_name": "objects",
-                "default_manager_name": "objects",
-            },
-        ),
-        migrations.CreateModel(
-            name="GoingOn",
-            fields=[
-<<<<<<< /work/main/src/stapsteen/followup/migrations/0001_initial.py
                 ('id', models.UUIDField(default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('state', models.CharField(default='planned', max_length=20)),
                 ('due_on', models.DateField()),
@@ -98,56 +26,12 @@ class Migration(migrations.Migration):
                 ('voice_coach', stapsteen.core.crypto.EncryptedTextField(null=True)),
                 ('decision', models.CharField(blank=True, choices=[('go_on', 'Doorgaan zoals nu'), ('change', 'Iets aanpassen'), ('other_place', 'Een andere plek zoeken'), ('step_up', 'Klaar voor een volgende stap'), ('end', 'Afronden')], default='', max_length=20)),
                 ('reason_code', models.CharField(blank=True, default='', max_length=30)),
-=======
-                (
-                    "id",
-                    models.UUIDField(
-                        default=stapsteen.core.ids.uuid7, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                ("starts_on", models.DateField()),
-                ("ends_on", models.DateField(blank=True, null=True)),
-                (
-                    "limit",
-                    models.CharField(
-                        choices=[("guideline", "de richtduur"), ("maximum", "de maximumduur")], max_length=20
-                    ),
-                ),
-                ("reason", stapsteen.core.crypto.EncryptedTextField()),
-                ("review_on", models.DateField()),
-                (
-                    "pathway",
-                    stapsteen.core.scope.ScopedForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="going_on",
-                        to="pathways.pathway",
-                    ),
-                ),
-                (
-                    "person",
-                    stapsteen.core.scope.ScopedForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="going_on",
-                        to="people.person",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="network.service",
-                    ),
-                ),
->>>>>>> src/stapsteen/followup/migrations/0001_initial.py
             ],
             options={
-                "ordering": ("starts_on", "id"),
-                "abstract": False,
-                "base_manager_name": "objects",
-                "default_manager_name": "objects",
+                'ordering': ('due_on', 'id'),
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'default_manager_name': 'objects',
             },
         ),
     ]
