@@ -133,15 +133,3 @@ def append_to_ledger(line: dict[str, str]) -> None:
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     with (settings.DATA_DIR / LEDGER).open("a") as ledger:
         ledger.write(json.dumps(line) + "\n")
-
-
-def replay(lines: list[dict[str, str]]) -> int:
-    """Erase again, after a restore, whoever was erased since that backup; how many were still there."""
-    done = 0
-    for line in lines:
-        service_id, subject_id = UUID(line["service"]), UUID(line["subject"])
-        with scope.open_scope(service_id, actor=scope.system("replay_erasures"), purpose="replay_erasures"):
-            if person_model().objects.filter(pk=subject_id, erased_at=None).exists():
-                erase(subject_id=subject_id, reason=line["reason"])
-                done += 1
-    return done

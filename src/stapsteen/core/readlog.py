@@ -10,7 +10,8 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import Any, NamedTuple
 
 import structlog
 from django.db import connection
@@ -21,6 +22,31 @@ from stapsteen.core.models import ReadEntry, ReadSeal
 log = structlog.get_logger()
 START = b"\0" * 32
 BATCH = 5_000
+LATE = timedelta(days=1)
+"""An entry is its transaction's last statement, so none comes this late; a nightly job looks back without end."""
+COLUMNS = "e.id, e.service_id, e.at, e.tx::text, e.actor, e.capacity, e.purpose, e.subjects, e.records"
+UNSEALED = """FROM core_readentry e WHERE NOT EXISTS
+(SELECT FROM core_readseal s WHERE s.service_id = e.service_id AND s.entry_id = e.id)"""
+CHAIN = f"""SELECT s.sequence, s.entry_id, s.digest, {COLUMNS} FROM core_readseal s
+LEFT JOIN core_readentry e ON e.service_id = s.service_id AND e.id = s.entry_id ORDER BY s.sequence"""
+# No running transaction can still come before it: it is older than all that run, or an earlier server's (a restored backup).
+SETTLED = """(e.tx < pg_snapshot_xmin(pg_current_snapshot()) OR e.tx >= pg_snapshot_xmax(pg_current_snapshot())
+AND e.tx IS DISTINCT FROM pg_current_xact_id_if_assigned())"""
+encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+
+
+class Entry(NamedTuple):
+    """A row of the read log as it is sealed."""
+
+    id: Any
+    service_id: Any
+    at: Any
+    tx: str
+    actor: str
+    capacity: str
+    purpose: str
+    subjects: list[Any]
+    records: list[str]
 
 
 def write_entry(scope: scopes.Scope) -> None:
@@ -36,60 +62,52 @@ def write_entry(scope: scopes.Scope) -> None:
     )
 
 
-def canonical(entry: ReadEntry) -> bytes:
+def canonical(entry: Entry) -> bytes:
     """The bytes that are sealed: every column of the entry, in one fixed form."""
     columns: dict[str, Any] = {
         "id": str(entry.id),
         "service": str(entry.service_id),
         "at": entry.at.isoformat(),
-        "tx": str(entry.tx),
+        "tx": entry.tx,
         "actor": entry.actor,
         "capacity": entry.capacity,
         "purpose": entry.purpose,
         "subjects": [str(subject) for subject in entry.subjects],
         "records": entry.records,
     }
-    return json.dumps(columns, sort_keys=True, separators=(",", ":")).encode()
+    return encode(columns).encode()
 
 
-def link(previous: bytes, entry: ReadEntry) -> bytes:
+def link(previous: bytes, entry: Entry) -> bytes:
     return hashlib.sha256(previous + canonical(entry)).digest()
 
 
-def _unsealed() -> Iterator[ReadEntry]:
-    """Entries that no running transaction can still precede, oldest first."""
+def _unsealed(last: ReadSeal | None, late: timedelta) -> list[Entry]:
+    """The next entries to seal, oldest first; none that is that much older than the one that was sealed last."""
+    newest = ReadEntry.objects.filter(pk=last.entry_id).first() if last else None
+    recent, since = ("AND e.at > %s", [newest.at - late]) if newest else ("", [])
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
-        (xmin,) = cursor.fetchone()
         cursor.execute(
-            "SELECT e.id FROM core_readentry e WHERE e.tx < %s::xid8 AND NOT EXISTS "
-            "(SELECT 1 FROM core_readseal s WHERE s.service_id = e.service_id AND s.entry_id = e.id) "
-            "ORDER BY e.tx, e.id LIMIT %s",
-            [xmin, BATCH],
+            f"SELECT {COLUMNS} {UNSEALED} AND {SETTLED} {recent} ORDER BY e.tx, e.id LIMIT %s",
+            [*since, BATCH],
         )
-        ids = [row[0] for row in cursor.fetchall()]
-    entries = ReadEntry.objects.in_bulk(ids)
-    return (entries[key] for key in ids)
+        return [Entry(*row) for row in cursor.fetchall()]
 
 
-def seal_entries() -> int:
+def seal_entries(late: timedelta = LATE) -> int:
     """Link what was committed since the last time into the chain of the open scope's service; how many."""
+    service = str(scopes.current().service_id)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"seal/{scopes.current().service_id}"])
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"seal/{service}"])
     last = ReadSeal.objects.order_by("-sequence").first()
     digest, sequence = (bytes(last.digest), last.sequence) if last else (START, 0)
     seals = []
-    for entry in _unsealed():
+    for entry in _unsealed(last, late):
         digest, sequence = link(digest, entry), sequence + 1
         seals.append(ReadSeal(sequence=sequence, entry_id=entry.id, digest=digest))
     ReadSeal.objects.bulk_create(seals)
     if seals:
-        log.info(
-            "read_log_sealed",
-            service=str(scopes.current().service_id),
-            sequence=sequence,
-            digest=digest.hex(),
-        )
+        log.info("read_log_sealed", service=service, sequence=sequence, digest=digest.hex())
     return len(seals)
 
 
@@ -101,26 +119,37 @@ class Verdict:
     digest: str
 
 
+def _chain() -> Iterator[tuple[int, Any, bytes, Entry | None]]:
+    """Number, entry's id, digest and entry of each seal in order, a few thousand in memory at a time."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(CHAIN)
+        while rows := cursor.fetchmany(BATCH):
+            for sequence, entry_id, digest, *entry in rows:
+                yield sequence, entry_id, bytes(digest), Entry(*entry) if entry[0] else None
+
+
 def verify(anchor: tuple[int, str] | None = None) -> Verdict:
     """Walk the chain of the open scope's service; every edit, deletion or reorder is a fault.
 
     `anchor` is (sequence, hex digest) kept outside of the database: it finds a tail that was cut off.
     """
     faults: list[str] = []
-    digest, count, seen = START, 0, False
-    entries = {entry.id: entry for entry in ReadEntry.objects.all()}
-    for seal in ReadSeal.objects.order_by("sequence"):
+    digest, count = START, 0
+    seen = anchor in (None, (0, START.hex()))  # of a log that was still empty
+    for sequence, entry_id, sealed, entry in _chain():
         count += 1
-        if seal.sequence != count:
-            faults.append(f"seal {count} is missing (found {seal.sequence})")
-            count = seal.sequence
-        entry = entries.pop(seal.entry_id, None)
+        if sequence != count:
+            faults.append(f"seal {count} is missing (found {sequence})")
+            count = sequence
         if entry is None:
-            faults.append(f"entry {seal.entry_id} of seal {seal.sequence} is gone")
-        elif link(digest, entry) != bytes(seal.digest):
-            faults.append(f"entry {seal.entry_id} of seal {seal.sequence} was changed or moved")
-        digest = bytes(seal.digest)
-        seen = seen or (seal.sequence, digest.hex()) == anchor
+            faults.append(f"entry {entry_id} of seal {sequence} is gone")
+        elif link(digest, entry) != sealed:
+            faults.append(f"entry {entry_id} of seal {sequence} was changed or moved")
+        digest = sealed
+        seen = seen or (sequence, digest.hex()) == anchor
     if anchor is not None and not seen:
         faults.append(f"the anchor at seal {anchor[0]} isn't in the chain: its tail was cut off or rewritten")
-    return Verdict(sealed=count, waiting=len(entries), faults=tuple(faults), digest=digest.hex())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {UNSEALED}")
+        (waiting,) = cursor.fetchone()
+    return Verdict(sealed=count, waiting=waiting, faults=tuple(faults), digest=digest.hex())

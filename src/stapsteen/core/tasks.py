@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+from datetime import timedelta
+from functools import partial
 
 from django.apps import apps
 
@@ -14,6 +16,7 @@ from stapsteen.core.readlog import seal_entries
 
 service_job("core.seal_read_log", every="* * * * *")(seal_entries)
 service_job("core.forget_sent_forms", every="40 2 * * *")(resend.forget)
+service_job("core.seal_late_entries", every="40 3 * * *")(partial(seal_entries, timedelta(days=36_500)))
 job("core.forget_attempts", every="20 * * * *")(limits.forget)
 
 

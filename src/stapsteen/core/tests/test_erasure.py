@@ -106,8 +106,11 @@ def test_a_restored_backup_replays_the_ledger(service: Any, tmp_path: Path, caps
     call_command("replay_erasures", "--ledger", str(ledger))
     assert "1 of 1" in capsys.readouterr().out
     with inside(service):
-        assert Person.objects.get(pk=person.pk).first_name == ""
+        again = Person.objects.get(pk=person.pk)
+        assert (again.first_name, again.erased_at is None) == ("", False)
         assert Person.objects.get(pk=second.pk).first_name == "Noor"
+    call_command("replay_erasures", "--ledger", str(ledger))
+    assert "0 of 2" in capsys.readouterr().out
 
 
 def test_a_broken_ledger_names_its_line(tmp_path: Path) -> None:

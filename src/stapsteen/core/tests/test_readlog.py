@@ -16,7 +16,7 @@ from stapsteen.core.errors import UnloggedRead
 from stapsteen.core.models import Event, ReadEntry, ReadSeal
 from stapsteen.core.scope import Actor, open_scope, system
 from stapsteen.people.models import Note, Person
-from stapsteen.testing.world import inside, make_person, owner_connection
+from stapsteen.testing.world import inside, make_person, owner_connection, seal_all
 
 pytestmark = pytest.mark.django_db
 
@@ -121,18 +121,6 @@ def sealed(service: Any, rows: int = 4) -> None:
     assert seal_all(service, rows) == rows
 
 
-def seal_all(service: Any, rows: int) -> int:
-    """Seal until so many are done: a transaction of another test beside us, in the same server, holds the newest back."""
-    done = 0
-    for _ in range(300):
-        with inside(service):
-            done += readlog.seal_entries()
-        if done >= rows:
-            break
-        time.sleep(0.1)
-    return done
-
-
 def verdict(service: Any, anchor: Any = None) -> tuple[str, ...]:
     with inside(service):
         return readlog.verify(anchor).faults
@@ -219,6 +207,60 @@ def test_entries_of_a_running_transaction_wait_for_the_next_seal(service: Any) -
         slow.rollback()
     assert seal_all(service, 1) == 1
     assert verdict(service) == ()
+
+
+def write_as_owner(
+    service: Any, purpose: str, *, at: str = "now()", tx: str = "pg_current_xact_id()"
+) -> None:
+    with owner_connection(migrating=True) as owner:
+        owner.execute(
+            "INSERT INTO core_readentry (id, service_id, at, tx, actor, capacity, purpose, subjects, records) "
+            f"VALUES (gen_random_uuid(), %s, {at}, {tx}, 'a', 'c', %s, '{{}}', '{{}}')",
+            [service.pk, purpose],
+        )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_entries_of_an_earlier_server_are_sealed_too(service: Any) -> None:
+    """A backup that is restored on a new server brings transaction numbers along that are still to come there."""
+    sealed(service)
+    write_as_owner(service, "before the backup", tx="'9000000000000000'")
+    assert seal_all(service, 1) == 1
+    read_as(service, "after it")
+    assert seal_all(service, 1) == 1
+    assert verdict(service) == ()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_that_came_very_late_is_sealed_at_night(service: Any) -> None:
+    from procrastinate.contrib.django import app
+
+    import stapsteen.core.tasks  # noqa: F401
+
+    sealed(service)
+    write_as_owner(service, "two days late", at="now() - interval '2 days'")
+    read_as(service, "now")
+    assert seal_all(service, 1) == 1
+    with inside(service):
+        assert (readlog.seal_entries(), readlog.verify().waiting) == (0, 1)
+    for _ in range(300):
+        app.tasks["core.seal_late_entries"].func(1_700_000_000)
+        with inside(service):
+            if readlog.verify().waiting == 0:
+                break
+        time.sleep(0.1)
+    with inside(service):
+        assert (readlog.verify().sealed, readlog.verify().faults) == (6, ())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_end_of_a_log_that_was_empty_is_an_anchor_too(service: Any) -> None:
+    with inside(service):
+        empty = readlog.verify()
+    assert verdict(service, (empty.sealed, empty.digest)) == ()
+    sealed(service)
+    assert verdict(service, (empty.sealed, empty.digest)) == ()
+    assert verdict(service, (0, "ff" * 32)) != ()
 
 
 def test_every_model_with_a_person_is_sensitive() -> None:

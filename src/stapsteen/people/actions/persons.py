@@ -200,12 +200,12 @@ def erase_person(*, person: Person, actor: Actor, reason: str) -> None:
         raise RuleBroken(_("Kies waarom je deze gegevens wist."), field="reason")
     locked = Person.objects.select_for_update().get(pk=person.pk)
     _nothing_runs(locked)
-    clear(person=locked, reason=reason, user_id=_cut_login(locked))
+    clear(person=locked, reason=reason)
 
 
-def clear(*, person: Person, reason: str, user_id: UUID | None = None) -> None:
-    """The erasing itself, for actions that have checked what must hold."""
-    erasure.erase(subject_id=person.pk, reason=reason, user_id=user_id)
+def clear(*, person: Person, reason: str) -> None:
+    """The erasing itself, login included: for actions that have checked what must hold, and again after a restore."""
+    erasure.erase(subject_id=person.pk, reason=reason, user_id=_cut_login(person))
     Person.objects.filter(pk=person.pk).update(erased_at=timezone.now())
 
 
