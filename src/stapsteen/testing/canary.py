@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 from django.contrib.postgres.fields import ArrayField
@@ -70,7 +71,7 @@ def _value(model: Any, field: models.Field[Any, Any], word: str) -> Any:
     if isinstance(field, models.IntegerField):
         return 1
     if isinstance(field, models.UUIDField):
-        return None
+        return None if field.null else uuid4()
     raise TypeError(f"{field}: say what a canary looks like here")
 
 
