@@ -212,6 +212,12 @@ def pump(source: IO[bytes], sink: IO[bytes], *, old_server: bool) -> None:
             pass
 
 
+def learn(owner: str) -> None:
+    """Let the server count what it got: without it the first hours run on bad plans."""
+    with pgtools.connect(owner) as connection:
+        connection.execute("ANALYZE")
+
+
 def verify_rows(target: Target, wanted: pgtools.Sums) -> None:
     """Compare every table with the manifest. Raises Refused naming the tables that differ."""
     with pgtools.connect(target.look) as connection:
@@ -289,6 +295,7 @@ def run(args: argparse.Namespace) -> int:
         major = refuse_if_in_use(target, manifest, replace=args.yes)
         say("loading")
         load(args.file, secret, target.owner, major)
+        learn(target.owner)
         say("comparing rows and checksums")
         verify_rows(target, manifest["tables"])
         ledger = put_files(target.data, contents.files)

@@ -11,10 +11,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import structlog
 from django.db import connection
+from django.db.models import Min
 
 from stapsteen.core import scope as scopes
 from stapsteen.core.models import ReadEntry, ReadSeal
@@ -24,29 +25,16 @@ START = b"\0" * 32
 BATCH = 5_000
 LATE = timedelta(days=1)
 """An entry is its transaction's last statement, so none comes this late; a nightly job looks back without end."""
-COLUMNS = "e.id, e.service_id, e.at, e.tx::text, e.actor, e.capacity, e.purpose, e.subjects, e.records"
-UNSEALED = """FROM core_readentry e WHERE NOT EXISTS
-(SELECT FROM core_readseal s WHERE s.service_id = e.service_id AND s.entry_id = e.id)"""
-CHAIN = f"""SELECT s.sequence, s.entry_id, s.digest, {COLUMNS} FROM core_readseal s
-LEFT JOIN core_readentry e ON e.service_id = s.service_id AND e.id = s.entry_id ORDER BY s.sequence"""
-# No running transaction can still come before it: it is older than all that run, or an earlier server's (a restored backup).
-SETTLED = """(e.tx < pg_snapshot_xmin(pg_current_snapshot()) OR e.tx >= pg_snapshot_xmax(pg_current_snapshot())
+COLUMNS = "e.id::text, e.service_id::text, e.at, e.tx::text, e.actor, e.capacity, e.purpose, e.subjects::text[], e.records"
+# Without a seal, and no running transaction can still come before it: older than all of them, or an earlier server's.
+WAITING = """NOT EXISTS (SELECT FROM core_readseal s WHERE s.service_id = e.service_id AND s.entry_id = e.id)
+AND (e.tx < pg_snapshot_xmin(pg_current_snapshot()) OR e.tx >= pg_snapshot_xmax(pg_current_snapshot())
 AND e.tx IS DISTINCT FROM pg_current_xact_id_if_assigned())"""
 encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
-class Entry(NamedTuple):
-    """A row of the read log as it is sealed."""
-
-    id: Any
-    service_id: Any
-    at: Any
-    tx: str
-    actor: str
-    capacity: str
-    purpose: str
-    subjects: list[Any]
-    records: list[str]
+Row = tuple[Any, ...]
+"""One entry, in the order of COLUMNS."""
 
 
 def write_entry(scope: scopes.Scope) -> None:
@@ -62,36 +50,37 @@ def write_entry(scope: scopes.Scope) -> None:
     )
 
 
-def canonical(entry: Entry) -> bytes:
+def canonical(entry: Row) -> bytes:
     """The bytes that are sealed: every column of the entry, in one fixed form."""
-    columns: dict[str, Any] = {
-        "id": str(entry.id),
-        "service": str(entry.service_id),
-        "at": entry.at.isoformat(),
-        "tx": entry.tx,
-        "actor": entry.actor,
-        "capacity": entry.capacity,
-        "purpose": entry.purpose,
-        "subjects": [str(subject) for subject in entry.subjects],
-        "records": entry.records,
+    key, service, at, tx, actor, capacity, purpose, subjects, records = entry
+    columns = {
+        "id": key,
+        "service": service,
+        "at": at.isoformat(),
+        "tx": tx,
+        "actor": actor,
+        "capacity": capacity,
+        "purpose": purpose,
+        "subjects": subjects,
+        "records": records,
     }
     return encode(columns).encode()
 
 
-def link(previous: bytes, entry: Entry) -> bytes:
+def link(previous: bytes, entry: Row) -> bytes:
     return hashlib.sha256(previous + canonical(entry)).digest()
 
 
-def _unsealed(last: ReadSeal | None, late: timedelta) -> list[Entry]:
+def _unsealed(last: ReadSeal | None, late: timedelta) -> list[Row]:
     """The next entries to seal, oldest first; none that is that much older than the one that was sealed last."""
     newest = ReadEntry.objects.filter(pk=last.entry_id).first() if last else None
     recent, since = ("AND e.at > %s", [newest.at - late]) if newest else ("", [])
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {COLUMNS} {UNSEALED} AND {SETTLED} {recent} ORDER BY e.tx, e.id LIMIT %s",
+            f"SELECT {COLUMNS} FROM core_readentry e WHERE {WAITING} {recent} ORDER BY e.tx, e.id LIMIT %s",
             [*since, BATCH],
         )
-        return [Entry(*row) for row in cursor.fetchall()]
+        return cursor.fetchall()
 
 
 def seal_entries(late: timedelta = LATE) -> int:
@@ -104,7 +93,7 @@ def seal_entries(late: timedelta = LATE) -> int:
     seals = []
     for entry in _unsealed(last, late):
         digest, sequence = link(digest, entry), sequence + 1
-        seals.append(ReadSeal(sequence=sequence, entry_id=entry.id, digest=digest))
+        seals.append(ReadSeal(sequence=sequence, entry_id=entry[0], digest=digest))
     ReadSeal.objects.bulk_create(seals)
     if seals:
         log.info("read_log_sealed", service=service, sequence=sequence, digest=digest.hex())
@@ -119,13 +108,23 @@ class Verdict:
     digest: str
 
 
-def _chain() -> Iterator[tuple[int, Any, bytes, Entry | None]]:
-    """Number, entry's id, digest and entry of each seal in order, a few thousand in memory at a time."""
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(CHAIN)
-        while rows := cursor.fetchmany(BATCH):
-            for sequence, entry_id, digest, *entry in rows:
-                yield sequence, entry_id, bytes(digest), Entry(*entry) if entry[0] else None
+def _chain() -> Iterator[tuple[int, Any, bytes, Row | None]]:
+    """Number, entry's id, digest and entry of each seal in order, a few thousand in memory at a time.
+
+    By ranges and keys, without a join: the plan is the same just after a restore, when nothing is known of the tables.
+    """
+    seals = ReadSeal.objects.order_by("sequence")
+    first = seals.aggregate(least=Min("sequence"))["least"]
+    while first is not None:
+        page = seals.filter(sequence__gte=first, sequence__lt=first + BATCH)
+        rows = list(page.values_list("sequence", "entry_id", "digest"))
+        with connection.cursor() as cursor:
+            ids = [entry_id for _, entry_id, _ in rows]
+            cursor.execute(f"SELECT {COLUMNS} FROM core_readentry e WHERE e.id = ANY(%s)", [ids])
+            entries = {row[0]: row for row in cursor.fetchall()}
+        for sequence, entry_id, digest in rows:
+            yield sequence, entry_id, bytes(digest), entries.get(str(entry_id))
+        first = seals.filter(sequence__gte=first + BATCH).aggregate(least=Min("sequence"))["least"]
 
 
 def verify(anchor: tuple[int, str] | None = None) -> Verdict:
@@ -134,13 +133,14 @@ def verify(anchor: tuple[int, str] | None = None) -> Verdict:
     `anchor` is (sequence, hex digest) kept outside of the database: it finds a tail that was cut off.
     """
     faults: list[str] = []
-    digest, count = START, 0
+    digest, count, found = START, 0, 0
     seen = anchor in (None, (0, START.hex()))  # of a log that was still empty
     for sequence, entry_id, sealed, entry in _chain():
         count += 1
         if sequence != count:
             faults.append(f"seal {count} is missing (found {sequence})")
             count = sequence
+        found += entry is not None
         if entry is None:
             faults.append(f"entry {entry_id} of seal {sequence} is gone")
         elif link(digest, entry) != sealed:
@@ -149,7 +149,5 @@ def verify(anchor: tuple[int, str] | None = None) -> Verdict:
         seen = seen or (sequence, digest.hex()) == anchor
     if anchor is not None and not seen:
         faults.append(f"the anchor at seal {anchor[0]} isn't in the chain: its tail was cut off or rewritten")
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {UNSEALED}")
-        (waiting,) = cursor.fetchone()
+    waiting = ReadEntry.objects.count() - found
     return Verdict(sealed=count, waiting=waiting, faults=tuple(faults), digest=digest.hex())
