@@ -1,4 +1,4 @@
-"""Reads about persons: the list with its filters, possible doubles, where somebody lives."""
+"""Reads about persons: the list with its filters, where somebody lives."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from stapsteen.core.access import reachable
 from stapsteen.core.scope import Actor
 from stapsteen.network.models import Municipality, Service, StaffMember
-from stapsteen.network.places import fold
 from stapsteen.people.models import Address, Person
+from stapsteen.people.sounds import sounds_like
 
 PHASES = {
     "talks": _("In gesprek"),
@@ -39,23 +39,6 @@ ORDERS = {
 }
 RUNNING = ("active", "suspended")
 OPEN = ("received", "in_talks")
-
-# What a search takes for the same letter: accents, and the spellings that people mix up.
-_SAME = (
-    "aàáâäãåąæ",
-    "cçćčkqx",
-    "dđt",
-    "eèéêëę",
-    "fv",
-    "gğ",
-    "iìíîïıjy",
-    "lł",
-    "nñń",
-    "oòóôöõøœ",
-    "sśšşz",
-    "uùúûüůw",
-)
-_LETTERS = {letter: f"[{group}]" for group in _SAME for letter in group}
 
 
 @dataclass(frozen=True)
@@ -151,13 +134,6 @@ def _word(word: str) -> Q:
     return Q(first_name__iregex=pattern) | Q(last_name__iregex=pattern) | by_mail if pattern else by_mail
 
 
-def sounds_like(word: str) -> str:
-    """A regular expression for the word as others may spell it: accents, double letters, i for y, s for z, c for k."""
-    folded = re.sub(r"(.)\1+", r"\1", fold(word).replace(" ", "").replace("ph", "f"))
-    letters = re.sub(r"([ijy])[ijy]+", r"\1", folded)
-    return "".join(f"{_LETTERS.get(letter, letter)}+" for letter in letters)
-
-
 def filter_choices(actor: Actor) -> dict[str, list[tuple[str, Any]]]:
     """What can be chosen in the filters; only coaches and towns that occur in this service."""
     anything = ("", _("Alle"))
@@ -172,22 +148,6 @@ def filter_choices(actor: Actor) -> dict[str, list[tuple[str, Any]]]:
         "town": [anything, *((str(town.pk), town.name) for town in towns)],
         "sort": list(SORTS.items()),
     }
-
-
-def possible_doubles(person: Person) -> Any:
-    """Others of this service who may be the same person: by name and birth, telephone or mail (requirement B7)."""
-    same = (
-        Q(first_name__iexact=person.first_name, last_name__iexact=person.last_name)
-        if person.last_name
-        else Q(pk=None)
-    )
-    if person.birth_date:
-        same |= Q(birth_date=person.birth_date, first_name__iregex=f"^{sounds_like(person.first_name)}$")
-    if person.phone:
-        same |= Q(phone__iregex=r"\D*".join(re.sub(r"\D", "", person.phone)[-8:]) + r"\D*$")
-    if person.email:
-        same |= Q(email__iexact=person.email)
-    return Person.objects.filter(same, erased_at=None).exclude(pk=person.pk)
 
 
 def current_address(person: Person) -> Address | None:

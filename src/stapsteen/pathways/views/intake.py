@@ -28,7 +28,8 @@ from stapsteen.pathways.forms import (
 )
 from stapsteen.pathways.models import REFUSAL_CODES, Referral
 from stapsteen.pathways.states import REFERRAL
-from stapsteen.people.queries import person_url, possible_doubles
+from stapsteen.people.doubles import doubles_of
+from stapsteen.people.queries import person_url
 
 PER_PAGE = 50
 LIGHT_BADGES = {"green": "success", "orange": "warning", "red": "error", "grey": "neutral"}
@@ -223,7 +224,7 @@ def talk_line(talk: Any) -> dict[str, Any]:
 def doubles(request: Any, referral: Referral) -> list[dict[str, Any]]:
     """People whom this may be; a link only to who the colleague may see."""
     lines = []
-    for person in possible_doubles(referral.person):
+    for person in (double.person for double in doubles_of(referral.person)):
         seen = may(request.actor, "people.person.view", person)
         lines.append(
             {

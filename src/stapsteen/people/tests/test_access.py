@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from stapsteen.core.scope import Actor
 from stapsteen.pathways.tests.factories import make_pathway, make_referral
 from stapsteen.people.actions import add_note, record_sensitive_fact
 from stapsteen.people.models import Person
-from stapsteen.people.queries import current_address, possible_doubles, town_of
+from stapsteen.people.queries import current_address, town_of
 from stapsteen.people.tests.factories import make_person
 from stapsteen.testing.world import actor_of, inside, make_staff
 
@@ -58,32 +57,6 @@ def test_everyone_reaches_what_their_rule_says(
         "sensitive.view": in_the_case,
         "sensitive.person": in_the_case,
     }
-
-
-@pytest.mark.parametrize(
-    ("known", "found"),
-    [
-        ({"first_name": "amina", "last_name": "PEETERS"}, True),
-        ({"first_name": "Aminna", "last_name": "El Peeters", "birth_date": date(1990, 2, 1)}, True),
-        ({"first_name": "A.", "phone": "+32 470 12 34 56"}, True),
-        ({"first_name": "A.", "email": "Amina@example.org"}, True),
-        ({"first_name": "Amina", "last_name": "Peters", "birth_date": date(1991, 2, 1)}, False),
-        ({"first_name": "Bilal", "last_name": "Zaoui", "birth_date": date(1990, 2, 1)}, False),
-    ],
-)
-def test_a_double_is_found_by_name_birth_phone_or_mail(
-    service: Any, known: dict[str, Any], found: bool
-) -> None:
-    with inside(service):
-        other = make_person(**{"last_name": "", **known})
-        person = make_person(phone="0470/12.34.56", email="amina@example.org", birth_date=date(1990, 2, 1))
-        assert list(possible_doubles(person)) == ([other] if found else [])
-
-
-def test_who_has_only_a_first_name_has_no_doubles(service: Any) -> None:
-    with inside(service):
-        make_person(last_name="")
-        assert list(possible_doubles(make_person(last_name=""))) == []
 
 
 def test_what_a_host_sees_of_a_name_and_where_someone_lives(service: Any) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from stapsteen.core.models import ReadEntry
 from stapsteen.pathways.actions import end_pathway, suspend_pathway
 from stapsteen.pathways.tests.factories import make_pathway, make_referral
-from stapsteen.people.queries import sounds_like
+from stapsteen.people.sounds import sounds_like
 from stapsteen.people.tests.factories import make_person
 from stapsteen.testing.world import client_of, inside, make_staff
 
