@@ -4,7 +4,7 @@ from stapsteen.core import scope
 from stapsteen.core.access import Answer, role_rule, rule
 from stapsteen.core.scope import Actor
 from stapsteen.network import roles
-from stapsteen.network.models import Membership
+from stapsteen.network.models import Membership, OutsideService
 
 
 @rule("network.anyone", "open")
@@ -36,3 +36,11 @@ def end_membership(actor: Actor) -> Answer:
     if not actor.has("system", roles.ADMINISTRATOR):
         return None
     return Membership.objects.filter(service_id=scope.current().service_id, ends_on=None)
+
+
+@rule("network.outside.change")
+def change_outside(actor: Actor) -> Answer:
+    """Administrator: what the own service added."""
+    if not actor.has("system", roles.ADMINISTRATOR):
+        return None
+    return OutsideService.objects.filter(service_id=scope.current().service_id)

@@ -32,6 +32,7 @@ RESERVED = {
     "api",
     "demo",
     "gezond",
+    "past-het",
     "start",
     "static",
     "stijl",

@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from stapsteen.core.access import may
 from stapsteen.core.pages import PAGES, page, show, submit
 from stapsteen.core.ui import accent_css
-from stapsteen.network import queries, roles
+from stapsteen.network import outside, queries, roles
 from stapsteen.network.actions import end_role, give_role, save_programme
 from stapsteen.network.forms import ColleagueForm, ProgrammeForm, WhereForm
 from stapsteen.network.house import memberships, services_of
 from stapsteen.network.models import Membership, ProgrammeVersion, Service, StaffMember
 from stapsteen.network.programme.dump import diff
+from stapsteen.network.views_service import funders
 
 HOME_OF_ROLE = (
     (tuple(role for role in roles.STAFF if role != roles.POLICY), "portals.today"),
@@ -60,7 +61,12 @@ def where(request: HttpRequest) -> HttpResponse:
     form = WhereForm(request.GET or None)
     text = form.cleaned_data["q"].strip() if form.is_bound and form.is_valid() else ""
     found = queries.who_covers(text) if text else []
-    return render(request, "network/where.html", {"form": form, "text": text, "found": found})
+    places = [
+        {"place": row, "help": outside.help_for(row.match.nis, row.match.name) if not row.services else []}
+        for row in found
+    ]
+    context = {"form": form, "text": text, "found": places, "listening": outside.LISTENING}
+    return render(request, "network/where.html", context)
 
 
 @page("<slug:service>/", rule="network.service.visit")
@@ -83,8 +89,19 @@ def service_page(request: Any) -> HttpResponse:
         "programmes": programmes,
         "towns": queries.covered_towns(request.service),
         "summary": request.service.summary.get(language) or request.service.summary.get("nl", ""),
+        "brochure": brochure_address(request.service),
+        "funders": funders(request.service),
     }
     return render(request, "network/service_page.html", context)
+
+
+def brochure_address(service: Service) -> str:
+    """The pdf that the service uploaded, else its link; '' for none."""
+    if service.brochure_file:
+        return reverse(
+            "network.service_file", kwargs={"service": service.slug, "file": service.brochure_file}
+        )
+    return service.brochure_url
 
 
 @page("<slug:service>/kleur.css", rule="network.service.visit", name="network.accent")

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from stapsteen.core.access import Answer, role_rule, rule
 from stapsteen.core.scope import Actor
 from stapsteen.network import roles
+from stapsteen.network.models import StaffMember
+from stapsteen.pathways.blind import known_index_of
 from stapsteen.pathways.models import (
     Axis,
     AxisTemplate,
@@ -21,6 +23,8 @@ from stapsteen.pathways.models import (
     Moment,
     Pathway,
     Referral,
+    ReferralDraft,
+    ReferrerRight,
 )
 from stapsteen.people.models import Person
 
@@ -47,7 +51,10 @@ def follow_referral(actor: Actor) -> Answer:
     """Referrer: the referrals of the own organisation."""
     if not actor.has(roles.REFERRER) or actor.organisation_id is None:
         return None
-    own: Answer = Referral.objects.filter(referrer_id=actor.organisation_id)
+    mine = Q(referrer_id=actor.organisation_id)
+    if index := known_index_of(actor.organisation_id):
+        mine |= Q(referrer_index=index)
+    own: Answer = Referral.objects.filter(mine)
     return own
 
 
@@ -63,8 +70,28 @@ def guide_pathway(actor: Actor) -> Answer:
 
 @rule("pathways.referral.status", "link")
 def referral_status(actor: Actor) -> Answer:
-    """Who has the link from the mail: how far this one referral is."""
-    return Referral.objects.filter(pk=actor.link.id("referral")) if actor.link else None
+    """Who has the link from the mail: how far the own referrals are, all from the same e-mail address."""
+    if actor.link is None:
+        return None
+    key = actor.link.id("referral")
+    same_address = Referral.objects.filter(pk=key, helper_email=OuterRef("helper_email"))
+    own: Answer = Referral.objects.filter(Q(pk=key) | Q(~Q(helper_email=""), Exists(same_address)))
+    return own
+
+
+@rule("pathways.draft.resume", "link")
+def resume_draft(actor: Actor) -> Answer:
+    """Who has the link of a form that isn't sent yet, as long as it is kept."""
+    if actor.link is None:
+        return None
+    kept: Answer = ReferralDraft.objects.filter(
+        pk=actor.link.id("draft"), delete_on__gte=timezone.localdate()
+    )
+    return kept
+
+
+role_rule("pathways.right.keep", ReferrerRight.objects.all, roles.ADMINISTRATOR, roles.COORDINATOR)
+role_rule("pathways.divide", StaffMember.objects.all, roles.INTAKE, roles.COORDINATOR)
 
 
 def of_pathway(name: str, model: Any, words: str) -> None:

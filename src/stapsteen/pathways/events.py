@@ -3,7 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.events import define
-from stapsteen.pathways.models import END_CODES, REFUSAL_CODES, Aim, GoalAction, IntakeTalk, Referral
+from stapsteen.pathways.models import (
+    END_CODES,
+    REFUSAL_CODES,
+    Aim,
+    GoalAction,
+    IntakeTalk,
+    Pathway,
+    Referral,
+)
 
 KINDS_OF_PROGRAMME = {
     "volunteering": _("vrijwilligerswerk"),
@@ -11,6 +19,8 @@ KINDS_OF_PROGRAMME = {
     "activation": _("activering"),
     "volunteer_centre": _("vrijwilligerscentrale"),
 }
+
+WEIGHTS = {str(key): words for key, words in Pathway.WEIGHTS.items()}
 
 define("referral.received", _("Aangemeld door %(by)s"), icon="mail", by=Referral.BY)
 define("referral.taken_in", _("Aanmelding opgenomen"), icon="person")
@@ -22,6 +32,15 @@ define("referral.accepted", _("Beslist: er start een traject"), icon="check")
 define("referral.refused", _("Naar elders: %(why)s"), icon="arrow-right", why=REFUSAL_CODES)
 define("referral.withdrawn", _("Aanmelding ingetrokken"), icon="close")
 define("referral.reopened", _("Aanmelding heropend"), icon="swap")
+define("referral.assigned", _("Begeleider gekozen"), icon="person")
+define("referral.asked", _("Bericht aan de doorverwijzer"), icon="message")
+define("referral.answered", _("Bericht van de doorverwijzer"), icon="message")
+define("handover.offered", _("Warme overdracht voorgesteld"), icon="handshake")
+define("handover.talked", _("Samen gepraat met de andere dienst"), icon="handshake")
+define("handover.taken_over", _("De andere dienst nam over"), icon="handshake")
+define("handover.not_taken", _("De andere dienst nam niet over"), icon="swap")
+define("handover.checked", _("Gevraagd hoe het nu gaat"), icon="phone")
+define("pathway.weight", _("Vraagt van de begeleider: %(what)s"), icon="person", what=WEIGHTS)
 define("pathway.started", _("Traject gestart (%(what)s)"), icon="flag", what=KINDS_OF_PROGRAMME)
 define("pathway.aim", _("Doel: %(aim)s"), icon="star", aim=Aim.AIMS)
 define("pathway.wheel", _("Plaats op het wiel genoteerd"), icon="path")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -15,15 +15,15 @@ from stapsteen.core.access import reachable
 from stapsteen.core.scope import Actor, current
 from stapsteen.hosts.models import Organisation
 from stapsteen.network.models import Membership, ProgrammeVersion, Service, StaffMember
+from stapsteen.network.programme.schema import Intake
 from stapsteen.network.queries import programmes_on
 from stapsteen.pathways.actions import programme_of
-from stapsteen.pathways.models import Aim, Pathway, Referral, WheelPosition
+from stapsteen.pathways.actions.referrers import SENSITIVE_KIND
+from stapsteen.pathways.models import Aim, Pathway, Referral, ReferralMessage, WheelPosition
 from stapsteen.pathways.states import REFERRAL
 from stapsteen.people.consents import agrees
 from stapsteen.people.models import Person
 
-ON_TIME_DAYS, LATE_DAYS = 7, 14
-"""Days that someone waits for a decision: up to the first green, up to the second orange, then red."""
 RUNNING = ("active", "suspended")
 
 # Programmes --------------------------------------------------------------------------------------------------------
@@ -72,7 +72,7 @@ def aim_word(version: ProgrammeVersion, aim: str) -> str:
 
 @dataclass(frozen=True)
 class Waiting:
-    """How long someone waits: days, the light and its words."""
+    """How long someone waits: days in this stage (of a decided one: in all), the light and its words."""
 
     days: int
     light: str
@@ -80,17 +80,25 @@ class Waiting:
 
 
 def waiting(referral: Referral, today: date | None = None) -> Waiting:
-    """From the day that it came in to the decision, else to today."""
-    end = referral.decided_on or today or timezone.localdate()
-    days = max((end - referral.received_on).days, 0)
+    """In this stage until today, against the programme's days; of a decided one from the referral to the decision."""
     if referral.decided_on:
+        days = max((referral.decided_on - referral.received_on).days, 0)
         return Waiting(days, "grey", ngettext("na %(n)s dag", "na %(n)s dagen", days) % {"n": days})
+    days = max(((today or timezone.localdate()) - referral.stage_since).days, 0)
+    on_time, late = stage_days(referral.programme.rules.intake, referral.state)
     text = ngettext("%(n)s dag", "%(n)s dagen", days) % {"n": days} if days else _("vandaag")
-    if days <= ON_TIME_DAYS:
+    if days <= on_time:
         return Waiting(days, "green", _("%(days)s, op tijd") % {"days": text})
-    if days <= LATE_DAYS:
+    if days <= late:
         return Waiting(days, "orange", _("%(days)s, wacht lang") % {"days": text})
     return Waiting(days, "red", _("%(days)s, wacht te lang") % {"days": text})
+
+
+def stage_days(intake: Intake, state: str) -> tuple[int, int]:
+    """Up to the first many days green, up to the second orange, then red."""
+    if state == "received":
+        return intake.received_on_time_days, intake.received_late_days
+    return intake.talks_on_time_days, intake.talks_late_days
 
 
 STATES = {
@@ -101,15 +109,25 @@ STATES = {
 
 
 def queue(actor: Actor, *, state: str = "", programme: str = "", mine: bool = False, light: str = "") -> Any:
-    """Referrals, who waits longest first (decided ones: newest first), with all that a line shows."""
-    rows = reachable(actor, "pathways.referral.handle").filter(_in_state(state), _in_light(light))
+    """Referrals, who waits longest first (decided ones: newest first), with all that a line shows.
+
+    `unread` on each: a message of who referred that no colleague read yet.
+    """
+    rows = reachable(actor, "pathways.referral.handle").filter(_in_state(state))
+    if light:
+        rows = rows.filter(_in_light(light))
     if programme:
         rows = rows.filter(programme__slug=programme)
     if mine:
         rows = rows.filter(handled_by__user_id=actor.user_id)
     order = ("-decided_on", "-id") if state == "decided" else ("received_on", "id")
-    related = rows.select_related("person", "programme", "handled_by", "referrer")
-    return related.prefetch_related("talks").order_by(*order)
+    related = rows.select_related("person", "programme", "handled_by", "coach", "referrer")
+    return related.annotate(unread=Exists(unread_messages())).prefetch_related("talks").order_by(*order)
+
+
+def unread_messages() -> Any:
+    """Of the referral around it: what who referred wrote and no colleague read."""
+    return ReferralMessage.objects.filter(referral_id=OuterRef("pk"), to_referrer=False, read_at=None)
 
 
 def _in_state(state: str) -> Q:
@@ -117,10 +135,17 @@ def _in_state(state: str) -> Q:
 
 
 def _in_light(light: str) -> Q:
+    """Open referrals with that light; each programme version has its own days."""
     today = timezone.localdate()
-    on_time = Q(received_on__gte=today - timedelta(days=ON_TIME_DAYS))
-    late = Q(received_on__lt=today - timedelta(days=LATE_DAYS))
-    return {"green": on_time, "orange": ~on_time & ~late, "red": late}.get(light, Q())
+    found = Q(pk__in=())
+    for version in ProgrammeVersion.objects.filter(service_id=current().service_id).order_by("id"):
+        for state in ("received", "in_talks"):
+            on_time, late = stage_days(version.rules.intake, state)
+            green = Q(stage_since__gte=today - timedelta(days=on_time))
+            red = Q(stage_since__lt=today - timedelta(days=late))
+            wanted = {"green": green, "orange": ~green & ~red, "red": red}.get(light, Q())
+            found |= Q(programme_id=version.pk, state=state) & wanted
+    return found
 
 
 def state_counts(actor: Actor) -> dict[str, int]:
@@ -141,31 +166,55 @@ def referral_with_all(referral: Referral) -> Referral:
 
 @dataclass(frozen=True)
 class Load:
-    """A colleague who can coach, and how many pathways run with them."""
+    """A colleague who can coach: pathways that run with their weight, and what is about to start there.
+
+    `soon` counts referrals that were given to them; one weighs as an ordinary pathway until it starts.
+    """
 
     coach: StaffMember
     running: int
+    weight: int = 0
+    soon: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.weight + self.soon * ORDINARY_WEIGHT
+
+    @property
+    def over(self) -> bool:
+        return self.coach.weight_limit is not None and self.total > self.coach.weight_limit
 
     def __str__(self) -> str:
         text = ngettext("%(n)s lopend traject", "%(n)s lopende trajecten", self.running) % {"n": self.running}
-        return f"{self.coach.name} ({text})"
+        limit = self.coach.weight_limit
+        weight = (
+            _("gewicht %(n)s van %(limit)s") % {"n": self.total, "limit": limit}
+            if limit is not None
+            else _("gewicht %(n)s") % {"n": self.total}
+        )
+        return f"{self.coach.name} ({text}, {weight})"
+
+
+ORDINARY_WEIGHT = 2
 
 
 def coaches_with_load() -> list[Load]:
-    """Who has the role of coach in the open scope's service today, the least loaded first."""
+    """Who has the role of coach in the open scope's service today, the least loaded first (constant queries)."""
     today = timezone.localdate()
     service_id = current().service_id
     users = Membership.objects.filter(
         service_id=service_id, role__in=("coach", "coordinator"), starts_on__lte=today
     )
     users = users.exclude(ends_on__lt=today).values("user_id")
-    counted = Pathway.objects.order_by().filter(state__in=RUNNING).values("coach_id").annotate(n=Count("id"))
-    load = {row["coach_id"]: row["n"] for row in counted}
-    colleagues = StaffMember.objects.filter(user_id__in=users)
-    return sorted(
-        (Load(colleague, load.get(colleague.pk, 0)) for colleague in colleagues),
-        key=lambda row: (row.running, row.coach.name),
-    )
+    running = Pathway.objects.order_by().filter(state__in=RUNNING).values("coach_id")
+    load = {row["coach_id"]: (row["n"], row["w"]) for row in running.annotate(n=Count("id"), w=Sum("weight"))}
+    given = Referral.objects.order_by().filter(state__in=STATES["received"] + STATES["in_talks"])
+    soon = {row["coach_id"]: row["n"] for row in given.values("coach_id").annotate(n=Count("id"))}
+    loads = [
+        Load(one, *load.get(one.pk, (0, 0)), soon.get(one.pk, 0))
+        for one in StaffMember.objects.filter(user_id__in=users)
+    ]
+    return sorted(loads, key=lambda row: (row.total, row.running, row.coach.name))
 
 
 # A pathway ---------------------------------------------------------------------------------------------------------
@@ -260,7 +309,10 @@ def status_word(referral: Referral) -> str:
     """
     if not told(referral):
         return _("Ontvangen. Of de persoon start, vertelt die zelf.")
-    if referral.state in ("refused", "withdrawn") and referral.referrer and referral.referrer.can_sanction:
+    cautious = referral.referrer_kind == SENSITIVE_KIND or (
+        referral.referrer and referral.referrer.can_sanction
+    )
+    if referral.state in ("refused", "withdrawn") and cautious:
         return _("Afgehandeld")
     return str(REFERRAL.states[referral.state])
 

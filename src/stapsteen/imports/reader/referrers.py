@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from stapsteen.imports.reader.text import clip, fold
+from stapsteen.people.sensitive_words import SENSITIVE
 
 type ReferrerKind = Literal["self", "ocmw", "vdab", "gtb", "caw", "other", "sensitive", ""]
 
@@ -19,16 +20,6 @@ _SELF: Final = frozenset(
      "klant zelf",
      "eigen beweging", "soi meme", "self referral")
 )  # fmt: skip
-# The place itself says something about detention, psychiatry, addiction, health or asylum (facts, chapter 9).
-_SENSITIVE: Final = re.compile(
-    r"\b(gevangenis|prison|penitentiair|detentie|justitie|justitiehuis|elektronisch toezicht|enkelband|hulpkas|"
-    r"psychiatr\w*|psycholoog|psychologe|psycholog\w*|pc|pz|opz|upc|paaz|cgg|beschut wonen|mobiel team|ggz|bethanie\w*|"
-    r"verslaving\w*|drug\w*|alcohol\w*|aa|na|de sleutel|free clinic|msoc|vagga|adic|katarsis|de kiem|kompas|"
-    r"fedasil|opvangcentr\w*|asiel\w*|loi|lokaal opvanginitiatief|rode kruis|reception centre|centre d accueil|"
-    r"caritas opvang|"
-    r"ziekenhuis|hospitaal|hopital|hospital|az|huisarts|dokter|arts|revalidatie\w*|"
-    r"vluchthuis|slachtofferhulp|cib|vapl)\b"
-)
 _KINDS: Final[tuple[tuple[ReferrerKind, str, re.Pattern[str]], ...]] = (
     ("ocmw", "OCMW", re.compile(r"\b(ocmw|cpas|sociaal huis|sociale dienst|sociaal centrum)\b")),
     ("vdab", "VDAB", re.compile(r"\b(vdab|forem|actiris)\b")),
@@ -58,7 +49,7 @@ def parse_referrer(text: str) -> ReferrerRead:
         return ReferrerRead("")
     if plain in _SELF:
         return ReferrerRead("self")
-    if _SENSITIVE.search(plain):
+    if SENSITIVE.search(plain):
         return ReferrerRead("sensitive", sensitive=clip(text))
     for kind, shown, pattern in _KINDS:
         if pattern.search(plain):

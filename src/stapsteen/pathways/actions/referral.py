@@ -21,12 +21,13 @@ from stapsteen.network.models import ProgrammeVersion, Service, StaffMember
 from stapsteen.network.programme.schema import Chosen
 from stapsteen.pathways import fit
 from stapsteen.pathways.actions.pathway import begin, not_future, own_programme
+from stapsteen.pathways.actions.referrers import check_may_refer, lock_away, locked_away
 from stapsteen.pathways.models import NOWHERE, REFUSAL_CODES, IntakeTalk, Pathway, Referral
 from stapsteen.pathways.states import REFERRAL
 from stapsteen.people.access import demand
 from stapsteen.people.actions import author_name, clear, create_person, give_consent
 from stapsteen.people.consents import holds
-from stapsteen.people.models import Person
+from stapsteen.people.models import Note, Person
 
 OPEN = ("received", "in_talks")
 FOLLOW = "pathways.referral.status"
@@ -49,27 +50,37 @@ def receive_referral(
     answers: dict[str, Any] | None = None,
     verdicts: list[dict[str, str]] | None = None,
     received_on: date | None = None,
+    sensitive_referrer: str = "",
+    call_only: bool = False,
 ) -> Referral:
     """A question for guidance comes in, always as a new person: nothing is told about who is known (requirement B1).
 
     `person` holds the keywords of create_person. `by` is 'self' or 'helper'; a visitor can only come in the way that
-    the programme says. The helper gets a mail without names, with a link to follow the referral.
+    the programme says, unless it is only to be called (`call_only`). The helper gets a mail without names, with a link to
+    follow the referral. A referrer that says something about the person is kept under lock (actions/referrers.py);
+    `sensitive_referrer` is such a one in words.
     """
     day = received_on or timezone.localdate()
     not_future(day, "received_on")
-    _check_way_in(actor, programme, by)
+    _check_way_in(actor, programme, by, call_only=call_only)
+    check_may_refer(actor, programme, by, referrer)
     if by == "helper" and not (helper_email or helper_phone or referrer or actor.roles):
         raise RuleBroken(_("Vul een e-mailadres of telefoonnummer in van wie helpt."), field="helper_email")
     if not question.strip():
         raise RuleBroken(_("Schrijf kort wat de vraag is."), field="question")
+    locked = locked_away(programme, referrer, helper_organisation, sensitive_referrer)
+    if locked is not None:
+        referrer, helper_organisation = None, ""
     someone = create_person(actor=actor, on=day, **person)
     referral: Referral = Referral.objects.create(
         person=someone, programme=programme, by=by, question=question.strip(), tried=tried.strip(), referrer=referrer,
         referrer_kind=_referrer_kind(programme, by, referrer), helper_name=helper_name,
-        helper_organisation=helper_organisation, helper_email=helper_email, helper_phone=helper_phone,
-        answers=answers or {}, verdicts=verdicts or [], received_on=day,
+        helper_organisation=helper_organisation, helper_email=helper_email.strip().lower(), helper_phone=helper_phone,
+        answers=answers or {}, verdicts=verdicts or [], received_on=day, stage_since=day, call_only=call_only,
         person_said_yes_on=day if by == "self" else None,
     )  # fmt: skip
+    if locked is not None:
+        lock_away(referral, locked)
     events.record("referral.received", subject_id=someone.pk, on=day, object_id=referral.pk, by=by)
     if helper_email:
         mail_received(referral)
@@ -104,6 +115,7 @@ def take_in_referral(*, referral: Referral, actor: Actor, on: date | None = None
     referral = _locked_referral(referral)
     REFERRAL.move(referral, "take_in", actor)
     referral.handled_by = staff_member(actor)
+    referral.stage_since = max(on or timezone.localdate(), referral.received_on)
     referral.save()
     _tell(referral, "referral.taken_in", on)
     return referral
@@ -111,20 +123,31 @@ def take_in_referral(*, referral: Referral, actor: Actor, on: date | None = None
 
 @transaction.atomic
 def note_talk(
-    *, referral: Referral, actor: Actor, kind: str, held_on: date, reached: bool = True, text: str = ""
+    *,
+    referral: Referral,
+    actor: Actor,
+    kind: str,
+    held_on: date,
+    reached: bool = True,
+    text: str = "",
+    place: str = "",
+    minutes: int | None = None,
 ) -> IntakeTalk:
-    """A contact attempt or an exploratory talk, as long as nothing is decided (documents 000 and 004)."""
+    """A contact attempt or an exploratory talk, as long as nothing is decided (documents 000 and 004). `place` is a key
+    of Note.PLACES, where it was; `minutes` how long it took."""
     referral = _open_referral(referral, actor)
     if kind not in IntakeTalk.KINDS:
         raise RuleBroken(_("Kies een poging of een gesprek."), field="kind")
+    if place and place not in Note.PLACES:
+        raise RuleBroken(_("Kies een plaats uit de lijst."), field="place")
     not_future(held_on, "held_on")
     if kind == "talk" and not reached:
         raise RuleBroken(
             _("Een gesprek zonder de persoon is een poging. Kies “Contactpoging”."), field="kind"
         )
     talk: IntakeTalk = IntakeTalk.objects.create(
-        person_id=referral.person_id, referral=referral, kind=kind, held_on=held_on, reached=reached,
-        text=text.strip() or None, author=author_name(actor),
+        person_id=referral.person_id, referral=referral, kind=kind, held_on=held_on, reached=reached, place=place,
+        minutes=minutes, text=text.strip() or None, author=author_name(actor),
     )  # fmt: skip
     line = "referral.talk" if reached else "referral.no_answer"
     events.record(line, subject_id=referral.person_id, on=held_on, object_id=talk.pk, what=kind)
@@ -275,6 +298,7 @@ def reopen_referral(*, referral: Referral, actor: Actor, on: date | None = None)
     REFERRAL.move(referral, "reopen", actor)
     if referral.person.erased_at is not None:
         raise RuleBroken(_("De gegevens van deze persoon zijn gewist. Begin een nieuwe aanmelding."))
+    referral.stage_since = on or timezone.localdate()
     referral.decided_on, referral.decision_code, referral.decision_reason, referral.went_to = (
         None,
         "",
@@ -324,7 +348,7 @@ def _decide(
     referral.save()
 
 
-def _check_way_in(actor: Actor, programme: ProgrammeVersion, by: str) -> None:
+def _check_way_in(actor: Actor, programme: ProgrammeVersion, by: str, *, call_only: bool) -> None:
     own_programme(programme)
     if by not in Referral.BY:
         raise RuleBroken(_("Kies voor wie je dit invult."), field="by")
@@ -333,7 +357,7 @@ def _check_way_in(actor: Actor, programme: ProgrammeVersion, by: str) -> None:
     if not Service.objects.get(pk=programme.service_id).intake_open:
         raise RuleBroken(_("Deze dienst neemt nu geen nieuwe mensen op."))
     way = programme.rules.referral
-    if not (way.by_person if by == "self" else way.by_helper):
+    if not call_only and not (way.by_person if by == "self" else way.by_helper):
         raise RuleBroken(way.note.say(get_language() or "nl"), field="by")
 
 

@@ -49,6 +49,7 @@ class ReferralDraft(Scoped):
 class ReferralMessage(Sensitive):
     """A question or an answer between the service and who referred (requirement B4); never a file, never a reason."""
 
+    open_columns = frozenset({"to_referrer", "at", "read_at"})
     kept_after_erasure = ("to_referrer", "at", "read_at")
     index_by = (("referral_id", "at"),)
 
