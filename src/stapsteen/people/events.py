@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.events import define
-from stapsteen.people.models import Consent, Note, SensitiveFact
+from stapsteen.people.models import Appointment, Consent, Note, SensitiveFact, Status, Supporter
 
 define("person.added", _("Gegevens voor het eerst genoteerd"), icon="person")
 define("person.updated", _("Gegevens aangepast"), icon="pencil")
@@ -16,3 +16,17 @@ define("person.consent", _("Toestemming gegeven: %(what)s"), icon="check", what=
 define(
     "person.consent_withdrawn", _("Toestemming ingetrokken: %(what)s"), icon="close", what=Consent.PURPOSES
 )
+define("person.status", _("Status genoteerd: %(what)s"), icon="clipboard", what=Status.AREAS)
+define("person.status_ended", _("Status afgesloten: %(what)s"), icon="clipboard", what=Status.AREAS)
+define(
+    "person.supporter", _("Iemand rond de persoon genoteerd: %(what)s"), icon="people", what=Supporter.KINDS
+)
+define(
+    "person.supporter_ended", _("Niet meer rond de persoon: %(what)s"), icon="people", what=Supporter.KINDS
+)
+define("person.appointment", _("Afspraak gemaakt: %(what)s"), icon="calendar", what=Appointment.KINDS)
+define("person.appointment_moved", _("Afspraak verplaatst: %(what)s"), icon="calendar", what=Appointment.KINDS)
+define("person.appointment_held", _("Afspraak ging door: %(what)s"), icon="check", what=Appointment.KINDS)
+define("person.appointment_missed", _("Niet gekomen: %(what)s"), icon="calendar", what=Appointment.KINDS)
+define("person.appointment_cancelled", _("Afspraak afgezegd: %(what)s"), icon="close", what=Appointment.KINDS)
+define("person.attempt", _("Geprobeerd, niet bereikt (%(what)s)"), icon="phone", what=Note.KINDS)

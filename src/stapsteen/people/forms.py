@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.halfdays import DAYS, PARTS, SHORT_DAYS, to_mask, to_pairs
-from stapsteen.people.models import DUTCH_LEVELS, ERASE_REASONS, REACH, Note, Person, SensitiveFact
+from stapsteen.people.models import ERASE_REASONS, Note, SensitiveFact
 
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y"]
 EMPTY = ("", _("Kies"))
@@ -133,44 +133,6 @@ class PersonFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]
-
-
-class PersonForm(forms.Form):
-    """The profile; the address has its own page, since it is dated."""
-
-    first_name = forms.CharField(label=_("Voornaam"), max_length=80)
-    last_name = forms.CharField(label=_("Achternaam"), max_length=80, required=False)
-    birth = BirthField(label=_("Geboren"), required=False)
-    phone = forms.CharField(
-        label=_("Telefoon"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
-    )
-    email = forms.EmailField(label=_("E-mailadres"), required=False)
-    reach_by = forms.ChoiceField(label=_("Best bereikbaar via"), choices=list(REACH.items()))
-    language = forms.CharField(label=_("Taal die de persoon spreekt"), max_length=40, required=False)
-    dutch_listening = forms.ChoiceField(
-        label=_("Nederlands begrijpen"), choices=[EMPTY, *DUTCH_LEVELS.items()], required=False
-    )
-    dutch_speaking = forms.ChoiceField(
-        label=_("Nederlands spreken"), choices=[EMPTY, *DUTCH_LEVELS.items()], required=False
-    )
-    interests = forms.CharField(
-        label=_("Wat de persoon graag doet of kan"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    half_days = HalfDaysField(label=_("Wanneer de persoon kan"))
-    insz = forms.CharField(label=_("Rijksregisternummer"), max_length=20, required=False)
-
-    def __init__(self, *args: Any, person: Person, with_insz: bool, **kwargs: Any) -> None:
-        names = [name for name in self.base_fields if name not in {"birth", "insz"}]
-        initial = {name: getattr(person, name) for name in names}
-        initial |= {"birth": Birth(person.birth_date, person.birth_year), "insz": person.insz or ""}
-        super().__init__(*args, **{**kwargs, "initial": initial})
-        if not with_insz:
-            del self.fields["insz"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        birth = cleaned.pop("birth", None) or Birth()
-        return {**cleaned, "birth_date": birth.day, "birth_year": birth.year}
 
 
 class AddressForm(forms.Form):

@@ -26,11 +26,12 @@ from stapsteen.people.models import Note, Person
 from stapsteen.people.queries import PHASE_BADGES, PHASES, phase_of
 from stapsteen.portals import participant as own
 from stapsteen.portals import person as parts
+from stapsteen.portals import profile as profiles
 from stapsteen.portals.search import search as find
 from stapsteen.portals.today import Day, sections
 
 LINES, MAILS, NEWEST = 60, 15, 5
-SIDES = ("", "tijdlijn", "uren", "evaluaties", "notities")
+SIDES = ("", "profiel", "tijdlijn", "uren", "evaluaties", "notities")
 
 
 # The person ----------------------------------------------------------------------------------------------------------
@@ -41,10 +42,9 @@ def person(request: Any, person: Person) -> HttpResponse:
     """The person in ten seconds; ?deel= shows one side: timeline, hours, evaluations, notes."""
     side = request.GET.get("deel", "")
     side = side if side in SIDES else ""
-    today = timezone.localdate()
     context = {
         "person": person,
-        "head": parts.header(person, today),
+        "head": head(request, person),
         "badges": badges(person),
         "side": side,
         "tabs": tabs(side),
@@ -54,8 +54,15 @@ def person(request: Any, person: Person) -> HttpResponse:
     return show(request, f"portals/person{'_' + side if side else ''}.html", context)
 
 
+def head(request: Any, person: Person) -> dict[str, Any]:
+    """Who it is, with representative and budget manager."""
+    today = timezone.localdate()
+    found = parts.header(person, today)
+    return {**found, "facts": [*found["facts"], *profiles.marked_facts(request.actor, person, today)]}
+
+
 def tabs(side: str) -> list[dict[str, Any]]:
-    labels = [_("Nu"), _("Tijdlijn"), _("Uren"), _("Evaluaties"), _("Notities")]
+    labels = [_("Nu"), _("Profiel"), _("Tijdlijn"), _("Uren"), _("Evaluaties"), _("Notities")]
     return [
         {"label": label, "url": f"?deel={key}" if key else "?", "current": side == key}
         for key, label in zip(SIDES, labels, strict=True)
@@ -129,6 +136,10 @@ def call_line(request: Any, entry: Any) -> dict[str, str]:
         if may(request.actor, "hours.sheet.confirm", entry.timesheet)
         else "",
     }
+
+
+def profile_side(request: Any, person: Person) -> dict[str, Any]:
+    return profiles.profile(request.service, request.actor, person, timezone.localdate())
 
 
 def timeline_side(request: Any, person: Person) -> dict[str, Any]:
@@ -206,6 +217,7 @@ def note_line(note: Note) -> dict[str, Any]:
 
 SIDE_CONTEXT = {
     "": now_side,
+    "profiel": profile_side,
     "tijdlijn": timeline_side,
     "uren": hours_side,
     "evaluaties": evaluations_side,

@@ -21,7 +21,7 @@ from stapsteen.imports.models import ImportRun
 from stapsteen.network.models import Membership, Service, StaffMember
 from stapsteen.network.roles import ROLES
 from stapsteen.pathways.models import Aim, Pathway, PathwayProgramme, Referral, WheelPosition
-from stapsteen.people.models import Note, Person, SensitiveFact
+from stapsteen.people.models import Note, Person, SensitiveFact, Status, Supporter
 from stapsteen.placements.models import Agreement, Placement
 from stapsteen.testing.world import inside, make_service, make_staff, make_user, programme_of
 
@@ -112,10 +112,13 @@ def make_case(service: Service, *, coach: StaffMember, intake: StaffMember, user
     )
     note = Note.objects.create(person=person, text="Belde.")
     fact = SensitiveFact.objects.create(person=person, kind="health", text="x", purpose="p", starts_on=begun)
+    status = Status.objects.create(person=person, area="benefit", value="leefloon", starts_on=begun)
+    supporter = Supporter.objects.create(person=person, kind="family", name="Mia", starts_on=begun)
     membership = Membership.objects.get(user_id=coach.user_id, service=service)
     objects = {
         "person": person, "referral": referral, "pathway": pathway, "placement": placement, "agreement": agreement,
         "timesheet": sheet, "evaluation": evaluation, "run": run, "note": note, "fact": fact, "membership": membership,
+        "status": status, "supporter": supporter,
     }  # fmt: skip
     return Case({**{name: obj.pk for name, obj in objects.items()}, **host_case})
 
@@ -174,6 +177,7 @@ def sent_with(page: str, case: Case) -> dict[str, Any]:
         "hosts.host_move": {"actie": "stop"},
         "pathways.referral_recognise": {"person": case.ids["person"]},
         "people.sensitive_end": {"fact": case.ids["fact"]},
+        "people.situation_end": {"status": case.ids["status"]},
     }.get(page, {})
 
 

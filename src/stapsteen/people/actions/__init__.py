@@ -1,6 +1,9 @@
 """Every write about a person."""
 
+from stapsteen.people.actions.appointments import close_appointment, move_appointment, plan_appointment
+from stapsteen.people.actions.calendar import make_feed, stop_feed
 from stapsteen.people.actions.consents import give_consent, withdraw_consent
+from stapsteen.people.actions.offline import receive_note
 from stapsteen.people.actions.persons import (
     PROFILE,
     add_note,
@@ -14,19 +17,32 @@ from stapsteen.people.actions.persons import (
     record_sensitive_fact,
     update_person,
 )
+from stapsteen.people.actions.statuses import end_status, record_status
+from stapsteen.people.actions.supporters import add_supporter, change_supporter, end_supporter
 
 __all__ = [
     "PROFILE",
     "add_note",
+    "add_supporter",
     "author_name",
+    "change_supporter",
     "clear",
+    "close_appointment",
     "create_person",
     "end_sensitive_fact",
+    "end_status",
+    "end_supporter",
     "erase_person",
     "give_consent",
+    "make_feed",
     "move_address",
+    "move_appointment",
     "municipality_of",
+    "plan_appointment",
+    "receive_note",
     "record_sensitive_fact",
+    "record_status",
+    "stop_feed",
     "update_person",
     "withdraw_consent",
 ]

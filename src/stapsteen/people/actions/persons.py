@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -26,13 +26,49 @@ from stapsteen.network.house import staff_member
 from stapsteen.network.models import Membership, Municipality, Service, User
 from stapsteen.network.places import find_town
 from stapsteen.people.access import demand
-from stapsteen.people.models import DUTCH_LEVELS, ERASE_REASONS, REACH, Address, Note, Person, SensitiveFact
+from stapsteen.people.models import (
+    COMPANY,
+    DUTCH_LEVELS,
+    ERASE_REASONS,
+    MOBILITY,
+    REACH,
+    SUPPORT,
+    Address,
+    Note,
+    Person,
+    SensitiveFact,
+)
 
 PROFILE = (
-    "first_name", "last_name", "birth_date", "birth_year", "phone", "email", "language", "reach_by", "half_days",
-    "interests", "dutch_listening", "dutch_speaking", "insz",
+    "first_name", "last_name", "birth_date", "birth_year", "phone", "email", "language", "reach_by", "interpreter",
+    "half_days", "interests", "talents", "wishes", "own_experience", "company", "mobility", "travel_minutes",
+    "dutch_listening", "dutch_speaking", "dutch_reading", "dutch_writing", "attention_points", "no_gos", "support",
+    "support_note", "insz",
 )  # fmt: skip
+SEALED = ("own_experience", "attention_points", "no_gos", "support_note")
+"""Fields of the profile that are encrypted; without text they are None."""
+DUTCH = ("dutch_listening", "dutch_speaking", "dutch_reading", "dutch_writing")
+LONGEST_TRAVEL = 180
+MOST_MINUTES = 600
 OLDEST = 1900
+
+
+class MoreProfile(TypedDict, total=False):
+    """What a profile can hold beside who somebody is (requirement C1)."""
+
+    interpreter: str
+    talents: str
+    wishes: str
+    own_experience: str | None
+    company: str
+    mobility: list[str]
+    travel_minutes: int | None
+    dutch_reading: str
+    dutch_writing: str
+    attention_points: str | None
+    no_gos: str | None
+    support: list[str]
+    support_note: str | None
 
 
 @transaction.atomic
@@ -57,16 +93,18 @@ def create_person(
     municipality: Municipality | None = None,
     on: date | None = None,
     insz: str = "",
+    **more: Unpack[MoreProfile],
 ) -> Person:
     """A new person of the open scope's service; with any part of an address, also the address from `on` (today).
 
     Only the first name must be known. `half_days` is a mask (core/halfdays.py), levels of Dutch are keys of
-    DUTCH_LEVELS. The INSZ is kept only by a service with a legal basis for it (law of 8 August 1983, article 8).
+    DUTCH_LEVELS; TypeError for a field that the profile doesn't have. The INSZ is kept only by a service with a legal
+    basis for it (law of 8 August 1983, article 8).
     """
     person = Person(
         first_name=first_name, last_name=last_name, birth_date=birth_date, birth_year=birth_year, phone=phone, email=email,
         language=language, reach_by=reach_by, half_days=half_days, interests=interests, dutch_listening=dutch_listening,
-        dutch_speaking=dutch_speaking,
+        dutch_speaking=dutch_speaking, **more,
     )  # fmt: skip
     person.service_id = current().service_id
     _set_insz(person, insz)
@@ -87,14 +125,14 @@ def update_person(*, person: Person, actor: Actor, **fields: Any) -> Person:
     demand(actor, person, "people.person.view", "people.person.own")
     locked: Person = Person.objects.select_for_update().get(pk=person.pk)
     insz = fields.pop("insz", None)
-    changed = [name for name, value in fields.items() if getattr(locked, name) != value]
+    before = {name: getattr(locked, name) for name in fields}
     for name, value in fields.items():
         setattr(locked, name, value)
-    if insz is not None and insz != (locked.insz or ""):
-        _set_insz(locked, insz)
-        changed.append("insz")
+    new_insz = insz is not None and insz != (locked.insz or "")
+    if new_insz:
+        _set_insz(locked, str(insz))
     _check(locked)
-    if changed:
+    if new_insz or any(getattr(locked, name) != value for name, value in before.items()):
         locked.save()
         events.record("person.updated", subject_id=locked.pk)
     return locked
@@ -131,19 +169,32 @@ def add_note(
     kind: str = "note",
     happened_on: date | None = None,
     author: str = "",
+    place: str = "",
+    reached: bool = True,
+    minutes: int | None = None,
+    sent_as: UUID | None = None,
 ) -> Note:
-    """A line in the journal. The author is the colleague who writes, or what a file says."""
+    """A line in the journal. The author is the colleague who writes, or what a file says.
+
+    An attempt that reached nobody needs no words. `sent_as`: once per key (actions/offline.py).
+    """
     demand(actor, person, "people.person.view")
     if kind not in Note.KINDS:
         raise RuleBroken(_("Kies wat voor notitie dit is."), field="kind")
-    if not text.strip():
+    if reached and not text.strip():
         raise RuleBroken(_("Schrijf eerst iets in de notitie."), field="text")
+    if place and place not in Note.PLACES:
+        raise RuleBroken(_("Kies een plaats uit de lijst."), field="place")
+    if minutes is not None and not 0 < minutes <= MOST_MINUTES:
+        raise RuleBroken(_("Kies tussen 1 en %(most)s minuten.") % {"most": MOST_MINUTES}, field="minutes")
     day = happened_on or timezone.localdate()
     _not_future(day, "happened_on")
     note: Note = Note.objects.create(
-        person=person, kind=kind, happened_on=day, text=text.strip(), author=author or author_name(actor)
-    )
-    events.record("person.note", subject_id=person.pk, on=day, object_id=note.pk, what=kind)
+        person=person, kind=kind, happened_on=day, text=text.strip(), author=author or author_name(actor), place=place,
+        reached=reached, minutes=minutes, sent_as=sent_as,
+    )  # fmt: skip
+    line = "person.note" if reached else "person.attempt"
+    events.record(line, subject_id=person.pk, on=day, object_id=note.pk, what=kind)
     return note
 
 
@@ -265,16 +316,40 @@ def _check(person: Person) -> None:
     person.phone, person.email = _one_line(person.phone), person.email.strip()
     if not person.first_name:
         raise RuleBroken(_("Vul een voornaam in."), field="first_name")
-    for name, most in (("first_name", 80), ("last_name", 80), ("phone", 40), ("language", 40)):
+    for name, most in (
+        ("first_name", 80),
+        ("last_name", 80),
+        ("phone", 40),
+        ("language", 40),
+        ("interpreter", 40),
+    ):
         if len(getattr(person, name)) > most:
             raise RuleBroken(_("Dit is te lang: hoogstens %(most)s tekens.") % {"most": most}, field=name)
     _check_birth(person)
     _check_contact(person)
-    for name in ("dutch_listening", "dutch_speaking"):
+    for name in DUTCH:
         if getattr(person, name) not in {"", *DUTCH_LEVELS}:
             raise RuleBroken(_("Kies een niveau uit de lijst."), field=name)
     if not 0 <= person.half_days <= ALL:
         raise RuleBroken(_("Deze halve dagen kloppen niet."), field="half_days")
+    _check_more(person)
+
+
+def _check_more(person: Person) -> None:
+    """What requirement C1 adds: choices from the lists, each once; sealed fields without text are None."""
+    if person.company not in {"", *COMPANY}:
+        raise RuleBroken(_("Kies uit de lijst."), field="company")
+    for name, known in (("mobility", MOBILITY), ("support", SUPPORT)):
+        chosen = set(getattr(person, name))
+        if unknown := chosen - known.keys():
+            raise RuleBroken(_("Dit staat niet in de lijst: %(what)s.") % {"what": min(unknown)}, field=name)
+        setattr(person, name, [key for key in known if key in chosen])
+    if person.travel_minutes is not None and not 0 < person.travel_minutes <= LONGEST_TRAVEL:
+        raise RuleBroken(
+            _("Kies tussen 1 en %(most)s minuten.") % {"most": LONGEST_TRAVEL}, field="travel_minutes"
+        )
+    for name in SEALED:
+        setattr(person, name, (getattr(person, name) or "").strip() or None)
 
 
 def _check_birth(person: Person) -> None:

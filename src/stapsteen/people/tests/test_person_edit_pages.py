@@ -32,30 +32,150 @@ def url(page: str, person: Person) -> str:
 
 
 def profile(**values: Any) -> dict[str, Any]:
-    return {"first_name": "Amina", "last_name": "Peeters", "reach_by": "sms", "half_days_0": "on", **values}
+    return {"first_name": "Amina", "last_name": "Peeters", "reach_by": "sms", **values}
 
 
 def test_the_profile_comes_filled_in_and_is_kept(service: Any, coach: Any, person: Person) -> None:
     client = client_of(coach)
     form = client.get(url("person_edit", person)).context["form"]
-    assert (form["first_name"].value(), form["half_days"].value()) == ("Amina", 3)
-    assert "insz" not in form.fields
-    answer = client.post(
-        url("person_edit", person), profile(birth="29/02/1992", dutch_speaking="1.2", half_days_4="on")
-    )
-    assert answer.status_code == 302
+    assert (form["first_name"].value(), "insz" in form.fields) == ("Amina", False)
+    answer = client.post(url("person_edit", person), profile(birth="29/02/1992", interpreter="Dari"))
+    assert answer.headers["Location"] == f"/vinac/mensen/{person.pk}/?deel=profiel"
     with inside(service):
         kept = Person.objects.get(pk=person.pk)
-        assert (kept.birth_date, kept.reach_by, kept.dutch_speaking, kept.half_days) == (
-            date(1992, 2, 29),
-            "sms",
-            "1.2",
-            17,
-        )
+        assert (kept.birth_date, kept.reach_by, kept.interpreter) == (date(1992, 2, 29), "sms", "Dari")
     client.post(url("person_edit", person), profile(birth="1992"))
     with inside(service):
         kept = Person.objects.get(pk=person.pk)
-        assert (kept.birth_date, kept.birth_year) == (None, 1992)
+        assert (kept.birth_date, kept.birth_year, kept.half_days) == (None, 1992, 3)
+
+
+PARTS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    (
+        "talents_edit",
+        {
+            "talents": "Luistert goed",
+            "interests": "Tuin",
+            "wishes": "Dieren",
+            "company": "peers",
+            "own_experience": "x",
+        },
+        {
+            "talents": "Luistert goed",
+            "interests": "Tuin",
+            "wishes": "Dieren",
+            "company": "peers",
+            "own_experience": "x",
+        },
+    ),
+    (
+        "days_edit",
+        {"half_days_0": "on", "half_days_4": "on", "mobility": ["transit", "foot"], "travel_minutes": "30"},
+        {"half_days": 17, "mobility": ["foot", "transit"], "travel_minutes": 30},
+    ),
+    (
+        "dutch_edit",
+        {"dutch_listening": "2", "dutch_speaking": "1.2", "dutch_reading": "1.1", "dutch_writing": "0"},
+        {"dutch_listening": "2", "dutch_speaking": "1.2", "dutch_reading": "1.1", "dutch_writing": "0"},
+    ),
+    (
+        "care_edit",
+        {
+            "attention_points": "Noten",
+            "no_gos": " ",
+            "support": ["rest", "language"],
+            "support_note": "Eerst tonen",
+        },
+        {
+            "attention_points": "Noten",
+            "no_gos": None,
+            "support": ["language", "rest"],
+            "support_note": "Eerst tonen",
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("page", "given", "kept"), PARTS)
+def test_each_part_of_the_profile_is_kept(
+    service: Any, coach: Any, person: Person, page: str, given: dict[str, Any], kept: dict[str, Any]
+) -> None:
+    """Requirement C1. What stands in another part stays as it was."""
+    client = client_of(coach)
+    assert client.get(url(page, person)).status_code == 200
+    assert client.post(url(page, person), given).status_code == 302
+    with inside(service):
+        after = Person.objects.get(pk=person.pk)
+        assert {name: getattr(after, name) for name in kept} == kept
+        assert after.first_name == "Amina"
+    shown = client.get(f"/vinac/mensen/{person.pk}/?deel=profiel")
+    assert shown.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("page", "given", "field"),
+    [
+        ("talents_edit", {"company": "nobody", "talents": "Zingt"}, "company"),
+        ("days_edit", {"mobility": ["rocket"]}, "mobility"),
+        ("days_edit", {"travel_minutes": "1000"}, "travel_minutes"),
+        ("dutch_edit", {"dutch_reading": "9"}, "dutch_reading"),
+        ("care_edit", {"support": ["magic"], "no_gos": "Honden"}, "support"),
+    ],
+)
+def test_a_wrong_part_comes_back_filled_in(
+    coach: Any, person: Person, page: str, given: dict[str, Any], field: str
+) -> None:
+    answer = client_of(coach).post(url(page, person), given)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    for text in ("Zingt", "Honden"):
+        assert (text in answer.content.decode()) == (text in given.values())
+
+
+def test_two_who_write_at_once_both_see_it(service: Any, coach: Any, person: Person) -> None:
+    """Neither text is lost: another field is kept beside it, the same field comes back with both texts."""
+    client, page = client_of(coach), url("talents_edit", person)
+    opened = client.get(page).context["form"]["seen"].value()
+    assert client.post(page, {"talents": "Van de collega", "wishes": "", "seen": opened}).status_code == 302
+    answer = client.post(page, {"talents": "", "wishes": "Met dieren", "seen": opened})
+    assert answer.status_code == 302
+    with inside(service):
+        kept = Person.objects.get(pk=person.pk)
+        assert (kept.talents, kept.wishes) == ("Van de collega", "Met dieren")
+    answer = client.post(page, {"talents": "Van mij", "wishes": "Met dieren", "seen": opened})
+    shown = answer.content.decode()
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["talents"])
+    assert ("Van mij" in shown, "“Van de collega”" in shown) == (True, True)
+    again = answer.context["form"]["seen"].value()
+    assert (
+        client.post(page, {"talents": "Van ons samen", "wishes": "Met dieren", "seen": again}).status_code
+        == 302
+    )
+    with inside(service):
+        assert Person.objects.get(pk=person.pk).talents == "Van ons samen"
+
+
+@pytest.mark.parametrize("seen", ["", "geen json", "[]", '{"talents": 3}'])
+def test_a_page_without_readable_marks_is_simply_kept(
+    service: Any, coach: Any, person: Person, seen: str
+) -> None:
+    answer = client_of(coach).post(url("talents_edit", person), {"talents": "Zingt", "seen": seen})
+    assert answer.status_code == (422 if "3" in seen else 302)
+
+
+def test_the_profile_of_someone_of_whom_only_a_first_name_is_known(service: Any, coach: Any) -> None:
+    """No surname, no address, no birth date: every page works."""
+    with inside(service):
+        person = make_pathway(coach, person=make_person(last_name="", town="")).person
+    client = client_of(coach)
+    for page in ("person_edit", "talents_edit", "days_edit", "dutch_edit", "care_edit", "situation", "supporters",
+                 "address_move", "sensitive", "note_add"):  # fmt: skip
+        assert client.get(url(page, person)).status_code == 200, page
+    for side in ("", "profiel", "tijdlijn", "uren", "evaluaties", "notities"):
+        assert client.get(f"/vinac/mensen/{person.pk}/?deel={side}").status_code == 200, side
+    assert client.get("/vinac/mensen/").status_code == 200
+    assert (
+        client.post(url("person_edit", person), {"first_name": "Jo", "reach_by": "call"}).status_code == 302
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stapsteen.core.access import may, reachable
+from stapsteen.core.access import reachable
 from stapsteen.core.pages import load, page, show, submit
 from stapsteen.core.scope import Actor
 from stapsteen.people import queries
@@ -24,7 +24,6 @@ from stapsteen.people.actions import (
     erase_person,
     move_address,
     record_sensitive_fact,
-    update_person,
 )
 from stapsteen.people.exports import people_workbook
 from stapsteen.people.forms import (
@@ -32,10 +31,10 @@ from stapsteen.people.forms import (
     EraseForm,
     NoteForm,
     PersonFilterForm,
-    PersonForm,
     SensitiveForm,
 )
 from stapsteen.people.models import Person, SensitiveFact
+from stapsteen.people.queries_situation import readers_of
 
 PER_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -103,26 +102,6 @@ def person_context(request: Any, person: Person, **more: Any) -> dict[str, Any]:
 
 
 @page(
-    "<slug:service>/mensen/<uuid:person>/gegevens/",
-    rule="people.person.view",
-    loads="person",
-    methods=("GET", "POST"),
-)
-def person_edit(request: Any, person: Person) -> HttpResponse:
-    """The profile: name, birth, contact, language, half-days."""
-    form = PersonForm(request.POST or None, person=person, with_insz=bool(request.service.insz_basis))
-    if submit(form, lambda data: update_person(person=person, actor=request.actor, **data)):
-        messages.success(request, _("De gegevens zijn bewaard."))
-        return redirect(queries.person_url(request.service, person.pk))
-    address = queries.current_address(person)
-    context = person_context(
-        request, person, form=form, address=address, town=queries.town_of(address),
-        may_erase=may(request.actor, "people.person.erase", person),
-    )  # fmt: skip
-    return show(request, "people/person_edit.html", context)
-
-
-@page(
     "<slug:service>/mensen/<uuid:person>/adres/",
     rule="people.person.view",
     loads="person",
@@ -177,11 +156,21 @@ def sensitive(request: Any, person: Person) -> HttpResponse:
         messages.success(request, _("Het gevoelige gegeven is bewaard."))
         return redirect("people.sensitive", service=request.service.slug, person=person.pk)
     facts = facts_of(request.actor, person)
+    current = [fact for fact in facts if fact.ends_on is None]
     context = person_context(
-        request, person, form=form, facts=[fact for fact in facts if fact.ends_on is None],
+        request, person, form=form, facts=current, groups=by_kind(current), readers=readers_of(person),
         former=[fact for fact in facts if fact.ends_on is not None],
     )  # fmt: skip
     return show(request, "people/sensitive.html", context)
+
+
+def by_kind(facts: list[SensitiveFact]) -> list[dict[str, Any]]:
+    """The facts under their kind, in the order of the list of kinds."""
+    return [
+        {"kind": label, "facts": [fact for fact in facts if fact.kind == kind]}
+        for kind, label in SensitiveFact.KINDS.items()
+        if any(fact.kind == kind for fact in facts)
+    ]
 
 
 def facts_of(actor: Actor, person: Person) -> list[SensitiveFact]:

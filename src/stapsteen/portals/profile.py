@@ -1,0 +1,160 @@
+"""The side "Profiel" of a person's page: what is known, part by part, each with the way to change it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from stapsteen.core import ui
+from stapsteen.core.halfdays import DAYS, PARTS, bit, in_words
+from stapsteen.core.scope import Actor
+from stapsteen.network.models import Service
+from stapsteen.people.dutch import per_skill
+from stapsteen.people.models import COMPANY, MOBILITY, REACH, SUPPORT, Person, Status, Supporter
+from stapsteen.people.queries import current_address, town_of
+from stapsteen.people.queries_situation import (
+    Following,
+    following,
+    held_on,
+    situation,
+    status_line,
+    status_word,
+    supporters_of,
+)
+from stapsteen.placements.models import Placement
+from stapsteen.portals.person import age_words, url
+
+MARKED = ("representative", "budget_manager")
+"""Who must be known before anything is signed or paid: named on top of the person's page."""
+
+
+def profile(service: Service, actor: Actor, person: Person, today: date) -> dict[str, Any]:
+    """All that the page shows; a constant number of queries."""
+    statuses = situation(actor, person)
+    around, _former = supporters_of(actor, person, today)
+    return {
+        "who": who(person, today),
+        "talents": filled(
+            (_("Goed in"), person.talents),
+            (_("Doet graag"), person.interests),
+            (_("Wil graag"), person.wishes),
+            (_("Met wie"), COMPANY.get(person.company, "")),
+            (_("Eigen ervaring die telt"), person.own_experience),
+        ),
+        "week": week(person.half_days),
+        "free": in_words(person.half_days),
+        "travel": filled(
+            (_("Vervoer"), ", ".join(str(MOBILITY[key]) for key in person.mobility if key in MOBILITY)),
+            (_("Hoe ver"), travel_words(person.travel_minutes)),
+        ),
+        "dutch_columns": [_("Vaardigheid"), _("NT2"), _("Europees")],
+        "dutch": [[line["skill"], line["step"], line["level"]] for line in per_skill(person)],
+        "care": filled(
+            (_("Let op"), person.attention_points),
+            (_("Kan echt niet"), person.no_gos),
+            (
+                _("Steun op een plek"),
+                ", ".join(str(SUPPORT[key]) for key in person.support if key in SUPPORT),
+            ),
+            (_("Meer over die steun"), person.support_note),
+        ),
+        "statuses": None
+        if statuses is None
+        else [status_line(row) for row in statuses if held_on(row, today)],
+        "around": around,
+        "edit": edit_links(service, person),
+    }
+
+
+def filled(*items: tuple[str, Any]) -> list[tuple[str, Any]]:
+    """The terms with a value."""
+    return [(term, value) for term, value in items if value]
+
+
+def who(person: Person, today: date) -> list[tuple[str, Any]]:
+    home = current_address(person)
+    lives = (
+        ", ".join(part for part in (home.street, f"{home.postal_code} {town_of(home)}".strip()) if part)
+        if home
+        else ""
+    )
+    interpreter = _("ja: %(language)s") % {"language": person.interpreter} if person.interpreter else ""
+    return filled(
+        (_("Leeftijd"), age_words(person, today)),
+        (_("Woont"), lives),
+        (_("Telefoon"), person.phone),
+        (_("E-mailadres"), person.email),
+        (_("Best bereikbaar via"), REACH.get(person.reach_by, "")),
+        (_("Taal"), person.language),
+        (_("Tolk nodig"), interpreter),
+    )
+
+
+def travel_words(minutes: int | None) -> str:
+    text = ngettext("hoogstens %(n)s minuut enkele reis", "hoogstens %(n)s minuten enkele reis", minutes or 0)
+    return text % {"n": minutes} if minutes else ""
+
+
+def week(mask: int) -> dict[str, Any]:
+    """Columns and rows for ui_table: which half-days are free, in words and as a mark."""
+    cells = [
+        [DAYS[day], *(_("kan") if mask & bit(day, part) else "–" for part in range(3))] for day in range(7)
+    ]
+    return {"columns": [_("Dag"), *PARTS], "rows": [row for row in cells if _("kan") in row[1:]]}
+
+
+def edit_links(service: Service, person: Person) -> dict[str, str]:
+    return {
+        "who": url(service, "people.person_edit", person=person.pk),
+        "talents": url(service, "people.talents_edit", person=person.pk),
+        "days": url(service, "people.days_edit", person=person.pk),
+        "dutch": url(service, "people.dutch_edit", person=person.pk),
+        "care": url(service, "people.care_edit", person=person.pk),
+        "situation": url(service, "people.situation", person=person.pk),
+        "around": url(service, "people.supporters", person=person.pk),
+        "sensitive": url(service, "people.sensitive", person=person.pk),
+    }
+
+
+# What the person's page takes from here -------------------------------------------------------------------------------
+
+
+def marked_facts(actor: Actor, person: Person, today: date) -> list[dict[str, Any]]:
+    """Representative and budget manager for the strip on top, with whether we may call them."""
+    around, _former = supporters_of(actor, person, today)
+    return [_marked(row) for row in around if row.kind in MARKED]
+
+
+def _marked(row: Supporter) -> dict[str, Any]:
+    text = f"{Supporter.KINDS[row.kind]}: {row.name or row.organisation}"
+    if row.may_call == "yes" and row.phone:
+        return {"icon": "people", "text": f"{text}, {row.phone}", "href": ui.tel(row.phone)}
+    why = _("niet bellen") if row.may_call == "no" else _("eerst vragen om te bellen")
+    return {"icon": "people", "text": f"{text} ({why})"}
+
+
+def status_warnings(
+    actor: Actor, person: Person, placements: list[Placement], today: date
+) -> list[dict[str, str]]:
+    """What a status asks before a place starts, or forbids; only for who may see statuses.
+
+    Settled by the start of a running place: a status that began later asks it again.
+    """
+    statuses = [row for row in situation(actor, person) or [] if held_on(row, today)]
+    begun = [row.starts_on for row in placements if row.state == "active"]
+    return [
+        {"kind": "error" if item.consequence.kind == "stop" else "warning", "text": words(item)}
+        for item in following(statuses)
+        if item.consequence.kind != "note" and not _settled(item.status, begun, item.consequence.kind)
+    ]
+
+
+def _settled(status: Status, begun: list[date], kind: str) -> bool:
+    return kind == "duty" and any(day >= status.starts_on for day in begun)
+
+
+def words(item: Following) -> str:
+    return f"{status_word(item.status).capitalize()}. {item.consequence.text}"
