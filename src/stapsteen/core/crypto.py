@@ -70,12 +70,15 @@ def service_keys(service_id: UUID) -> dict[int, bytes]:
 
 
 def newest_key(service_id: UUID) -> tuple[int, bytes]:
-    """The key for new values; a service's first key is made here."""
+    """The key for new values, read once per scope; a service's first key is made here."""
     from stapsteen.core.models import ServiceKey
 
-    if keys := service_keys(service_id):
-        return max(keys.items())
-    scope.current().keys.clear()  # what a rollback took back isn't kept either
+    current = scope.current()
+    if not current.keys or current.made_key:  # a savepoint that is rolled back takes a first key along
+        current.keys = service_keys(service_id)
+    if current.keys:
+        return max(current.keys.items())
+    current.made_key = True
     master, key = max(master_keys().items()), secrets.token_bytes(32)
     ServiceKey.objects.create(number=1, wrapped=seal(master[1], master[0], key, f"{service_id}/key/1"))
     return 1, key

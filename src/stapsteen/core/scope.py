@@ -55,7 +55,9 @@ class Scope:
     subjects: set[UUID] = field(default_factory=set)
     models: set[str] = field(default_factory=set)
     keys: dict[int, bytes] = field(default_factory=dict, repr=False)
-    """The service's keys that were needed so far: a page with many sealed texts reads them once."""
+    """The service's keys, once they were needed: a page with many sealed texts reads them once."""
+    made_key: bool = False
+    """The service's first key was made in this scope."""
 
     def saw(self, model: str, subject: UUID | None) -> None:
         self.models.add(model)

@@ -63,7 +63,9 @@ def _from_toml(text: str) -> AxisFile:
         raise _wrong(_("Dit bestand heeft geen lijst [[axes]]."))
     name, source = str(found.get("name", "")).strip(), str(found.get("source", "")).strip()
     return AxisFile(
-        name[:LONGEST], source[:200], check_axes((_("As %(n)s") % {"n": n}, row) for n, row in enumerate(rows, 1))
+        name[:LONGEST],
+        source[:200],
+        check_axes((_("As %(n)s") % {"n": n}, row) for n, row in enumerate(rows, 1)),
     )
 
 
@@ -77,7 +79,8 @@ def _from_csv(text: str) -> Iterable[tuple[str, dict[str, Any]]]:
     if "" in heads:
         unknown = table[0][heads.index("")].strip() or _("(leeg)")
         raise _wrong(
-            _("Onbekende kolom: %(what)s. Gebruik naam, laag, hoog, laagste, hoogste, domein.") % {"what": unknown}
+            _("Onbekende kolom: %(what)s. Gebruik naam, laag, hoog, laagste, hoogste, domein.")
+            % {"what": unknown}
         )
     if "name" not in heads:
         raise _wrong(_("De kolom “naam” ontbreekt."))

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
 from stapsteen.core import crypto
 from stapsteen.core.models import History, ServiceKey, StoredFile
@@ -88,7 +89,9 @@ def test_services_have_different_keys_and_a_second_number_is_used_for_new_values
 
 def test_without_the_key_the_value_is_gone(service: Any) -> None:
     with inside(service):
-        fact = SensitiveFact.objects.get(pk=make_fact().pk)
+        made = make_fact().pk
+    with inside(service):
+        fact = SensitiveFact.objects.get(pk=made)
         keyless = crypto.service_keys
         try:
             crypto.service_keys = lambda service_id: {}  # type: ignore[assignment]
@@ -134,3 +137,32 @@ def test_none_stays_none(service: Any) -> None:
     with inside(service):
         assert Person.objects.get(pk=make_person().pk).insz is None
         assert SensitiveFact.text.field.attname == "text"
+
+
+def key_reads(queries: Any) -> int:
+    return sum('FROM "core_servicekey"' in query["sql"] for query in queries)
+
+
+def test_many_values_read_the_keys_once(service: Any) -> None:
+    with inside(service):
+        make_fact()
+    with inside(service), CaptureQueriesContext(connection) as written:
+        facts = [make_fact(f"{number}") for number in range(5)]
+    with inside(service), CaptureQueriesContext(connection) as read:
+        texts = {SensitiveFact.objects.get(pk=fact.pk).text for fact in facts}
+        make_fact()
+    assert (key_reads(written), key_reads(read), texts) == (1, 1, {"0", "1", "2", "3", "4"})
+
+
+def test_a_first_key_that_was_rolled_back_is_not_used_again(service: Any) -> None:
+    """An import takes back a row that breaks a rule: with it goes the key that this row made."""
+    with inside(service):
+        for _ in range(2):
+            with pytest.raises(RuntimeError), transaction.atomic():
+                make_fact("taken back")
+                make_fact("taken back too")
+                raise RuntimeError
+        fact = make_fact()
+    with inside(service):
+        assert SensitiveFact.objects.get(pk=fact.pk).text == SECRET
+        assert ServiceKey.objects.count() == 1
