@@ -206,7 +206,8 @@ def show(url: str, people: list[dict[str, str]]) -> None:
         row if row[2] else (row[0], row[1], each.get("link", ""), "")
         for row, each in zip(rows, people, strict=True)
     ]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
+    narrow = [row if row[3] else (*row[:2], "", "") for row in rows]  # a long link widens no column
+    widths = [max((len(row[column]) for row in narrow), default=0) for column in range(4)]
     plain()
     for row in rows:
         plain("  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

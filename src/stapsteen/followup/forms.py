@@ -29,6 +29,11 @@ class HoldForm(forms.Form):
         initial="go_on",
     )
 
+    def __init__(self, *args: Any, has_host: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_host:
+            del self.fields["voice_host"]
+
 
 class PlanForm(forms.Form):
     planned_on = forms.DateField(

@@ -233,6 +233,11 @@ def going_on_words(row: GoingOn) -> str:
     }
 
 
+def has_host(pathway: Pathway) -> bool:
+    """Whether there is, or was, a host who can say something."""
+    return bool(pathway.placements.filter(state__in=STARTED).exists())
+
+
 def held(pathway: Pathway) -> list[Evaluation]:
     """The talks that were held, newest first."""
     return list(pathway.evaluations.filter(state="held").order_by("-held_on", "-id"))

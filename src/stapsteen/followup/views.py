@@ -87,7 +87,7 @@ def moment(pathway: Pathway, asked: str) -> tuple[date, queries.Due | None]:
 def evaluation_hold(request: Any, pathway: Pathway) -> HttpResponse:
     """The person's words, the host's, the coach's, and the decision of the three."""
     due_on, due = moment(pathway, request.GET.get("moment", ""))
-    form = HoldForm(request.POST or None)
+    form = HoldForm(request.POST or None, has_host=queries.has_host(pathway))
     if submit(
         form,
         lambda data: actions.hold_evaluation(pathway=pathway, actor=request.actor, due_on=due_on, **data),

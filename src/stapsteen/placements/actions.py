@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stapsteen.core import events, halfdays, links, pdf
+from stapsteen.core.access import may
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.mail import queue_mail
 from stapsteen.core.scope import Actor, open_scope, system
@@ -296,7 +297,16 @@ def sign_agreement(
     In the welfare sector person and host sign on paper (decree of 3 April 2009).
     """
     agreement = _locked_agreement(agreement)
-    demand(actor, agreement, "placements.agreement.guide", "placements.agreement.sign")
+    demand(
+        actor,
+        agreement,
+        "placements.agreement.guide",
+        "placements.agreement.sign",
+        "placements.agreement.own",
+    )
+    only_own = actor.link is None and not may(actor, "placements.agreement.guide", agreement)
+    if only_own and (party, how) != ("person", "screen"):
+        raise RuleBroken(_("Je kan alleen voor jezelf tekenen."), field="party")
     if actor.link is not None and (party, how) != (actor.link.data["party"], "link"):
         raise RuleBroken(_("Met deze link kan je alleen voor jezelf tekenen."), field="party")
     if agreement.state != "out":

@@ -185,11 +185,20 @@ class Allowance(Part):
 
 
 class Ceiling(Part):
-    """Most that a volunteer may get as flat-rate allowance over all organisations (law of 3 July 2005, art. 10)."""
+    """Most that a volunteer may get as flat-rate allowance over all organisations (law of 3 July 2005, art. 10).
 
-    year: int = Field(ge=2019, le=2100)
-    per_day: Euro
-    per_year: Euro
+    Without amounts: those of this year aren't known yet, and the note says so.
+    """
+
+    year: int = Field(ge=2000, le=2100)
+    per_day: Euro | None = None
+    per_year: Euro | None = None
+
+    @model_validator(mode="after")
+    def _both(self) -> Self:
+        if (self.per_day is None) != (self.per_year is None):
+            raise ValueError("a ceiling has an amount per day and one per year, or neither")
+        return self
 
 
 class Insurance(Part):

@@ -18,6 +18,7 @@ from stapsteen.core import halfdays
 from stapsteen.core.errors import RuleBroken
 from stapsteen.hosts.models import Host, HostContact, Organisation
 from stapsteen.hosts.queries import contact_on
+from stapsteen.network.ceilings import flat_rate
 from stapsteen.network.models import Service, StaffMember
 from stapsteen.network.programme import schema
 from stapsteen.pathways.actions import programme_of
@@ -101,6 +102,7 @@ def _parts(placement: Placement, terms: Terms, version: int, made_at: datetime) 
             {"point": line.point, "arrangement": line.arrangement or None} for line in terms.attention_points
         ],
         "allowances": list(_allowances(rules, terms)),
+        "ceiling": _ceiling(placement.starts_on.year) if kind == "volunteering" else None,
         "insurances": [_insurance(host, terms)],
         "information_note": _note(placement, contact, terms) if kind == "volunteering" else None,
         "evaluation_rhythm": _rhythm(placement, rules),
@@ -220,6 +222,12 @@ def _allowances(rules: schema.Programme, terms: Terms) -> Iterator[dict[str, Any
             "payer": "service",
             "note": line.name.say(terms.language),
         }
+
+
+def _ceiling(year: int) -> dict[str, Any]:
+    """The law's ceilings of the year in which the person begins; the law knows none for care work."""
+    known = flat_rate(year)
+    return {"year": year} | ({"per_day": known.per_day, "per_year": known.per_year} if known else {})
 
 
 def _insurance(host: Host, terms: Terms) -> dict[str, Any]:

@@ -449,14 +449,27 @@ def plain(document: AgreementDocument) -> dict[str, Any]:
 
 
 @page(
-    "<slug:service>/mijn-pad/afspraken/<uuid:agreement>/", rule="placements.agreement.own", loads="agreement"
+    "<slug:service>/mijn-pad/afspraken/<uuid:agreement>/",
+    rule="placements.agreement.own",
+    loads="agreement",
+    methods=FORM,
 )
 def agreement_own(request: Any, agreement: Agreement) -> HttpResponse:
-    """The participant's own agreement in plain words."""
+    """The participant's own agreement in plain words, to sign on the screen; in welfare and care that is on paper."""
     agreement = queries.whole_agreement(agreement)
+    if request.method == "POST":
+        actions.sign_agreement(agreement=agreement, actor=request.actor, party="person", how="screen")
+        messages.success(request, _("Bedankt. Je hebt getekend."))
+        return redirect(request.path)
+    document = compose.document(agreement)
+    done = any(row.party == "person" for row in agreement.signatures.all())
+    waits = agreement.state == "out" and not done
     context = {
-        **plain(compose.document(agreement)),
+        **plain(document),
         "agreement": agreement,
+        "done": done,
+        "can_sign": waits and not document.host.welfare_sector,
+        "on_paper": waits and document.host.welfare_sector,
         "pdf_url": address(request, "placements.agreement_own_pdf", agreement=agreement.pk),
     }
     return show(request, "placements/agreement_own.html", context)

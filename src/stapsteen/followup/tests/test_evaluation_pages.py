@@ -15,7 +15,8 @@ from stapsteen.followup import queries
 from stapsteen.followup.models import Evaluation
 from stapsteen.followup.tests.factories import make_placed
 from stapsteen.pathways.models import Pathway
-from stapsteen.testing.world import client_of, inside
+from stapsteen.pathways.tests.factories import make_pathway
+from stapsteen.testing.world import client_of, inside, make_service, make_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +39,6 @@ def test_the_overview_shows_late_and_coming_talks_with_the_action(service: Any, 
 
 
 def test_the_coordinator_filters_by_coach(service: Any, coach: Any, coordinator: Any) -> None:
-    from stapsteen.testing.world import make_staff
-
     second = make_staff(service, "coach", email="second@example.org")
     with inside(service):
         for someone in (coach, second):
@@ -92,6 +91,24 @@ def test_an_appointment_and_a_drop(service: Any, coach: Any) -> None:
     assert client.post(drop, {"reason_code": ""}).status_code == 422
     assert client.post(drop, {"reason_code": "host"}).status_code == 302
     assert "Noteer het gesprek" not in client.get(overview(service)).content.decode()
+
+
+def test_without_a_host_nobody_asks_what_the_host_says(db: None) -> None:
+    link = make_service("link", "link")
+    coach = make_staff(link, "coach")
+    with inside(link):
+        alone = make_pathway(coach, starts_on=date(2026, 8, 3))
+        placed = make_placed(coach, starts_on=date(2026, 8, 3))
+    client = client_of(coach)
+    fields = [
+        "voice_host" in client.get(page_of("evaluation_hold", link, pathway)).context["form"].fields
+        for pathway in (alone, placed)
+    ]
+    assert fields == [False, True]
+    given = {"held_on": "2026-08-04", "voice_person": "Goed.", "voice_host": "x", "decision": "go_on"}
+    assert client.post(page_of("evaluation_hold", link, alone), given).status_code == 302
+    with inside(link):
+        assert Evaluation.objects.get().voice_host is None
 
 
 def test_without_an_open_moment_an_extra_talk_can_be_noted(service: Any, coach: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,12 +14,15 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from stapsteen.core import halfdays, links
+from stapsteen.core.errors import RuleBroken
 from stapsteen.core.models import OutgoingMail, ReadEntry
 from stapsteen.hosts.tests.factories import make_host
+from stapsteen.network.models import StaffMember
 from stapsteen.pathways.tests.factories import make_pathway
 from stapsteen.people.models import Person
 from stapsteen.people.tests.factories import make_person
 from stapsteen.placements import compose
+from stapsteen.placements.actions import sign_agreement
 from stapsteen.placements.models import Agreement, Placement, Signature
 from stapsteen.placements.tests.factories import MONDAY_MORNING, make_agreement, make_placement, sign_all
 from stapsteen.testing.world import client_of, inside, make_programme, make_staff
@@ -269,6 +272,51 @@ def test_the_participant_reads_the_own_agreement_in_plain_words(service, coach):
     with inside(service):
         sign_all(agreement)
     assert "Iedereen heeft getekend" in client.get(url).text
+
+
+def test_the_participant_signs_for_nobody_else_and_once(service, coach):
+    with inside(service):
+        agreement = make_agreement(make_placement(coach))
+        placement = agreement.placement
+    client = participant_of(service, placement.person_id)
+    url = f"/vinac/mijn-pad/afspraken/{agreement.pk}/"
+    assert "Ik heb alles gelezen en teken" in client.get(url).text
+    answer = client.post(url, {"party": "host"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, url)
+    with inside(service):
+        row = agreement.signatures.get()
+        assert (row.party, row.how, row.signed_by) == ("person", "screen", str(placement.person))
+    page = client.get(url).text
+    assert ("Je hebt getekend" in page, "Ik heb alles gelezen en teken" in page) == (True, False)
+    assert client.post(url).status_code == 422
+    with inside(service):
+        own = StaffMember.objects.get(name="Participant vinac")
+    with inside(service, own) as actor, pytest.raises(RuleBroken, match="alleen voor jezelf"):
+        sign_agreement(agreement=agreement, actor=actor, party="host", how="screen")
+
+
+def test_in_welfare_the_participant_signs_on_paper(service, coach):
+    with inside(service):
+        agreement = make_agreement(make_placement(coach), terms={"welfare_sector": True})
+    client = participant_of(service, agreement.person_id)
+    url = f"/vinac/mijn-pad/afspraken/{agreement.pk}/"
+    page = client.get(url).text
+    assert ("Hier teken je op papier" in page, "Ik heb alles gelezen en teken" in page) == (True, False)
+    assert client.post(url).status_code == 422
+    with inside(service):
+        assert agreement.signatures.count() == 0
+
+
+def test_the_note_names_the_ceilings_of_its_year(service, coach):
+    with inside(service):
+        known = make_agreement(make_placement(coach))
+        unknown = make_agreement(make_placement(coach, starts_on=date(2027, 2, 1)))
+    texts = [
+        participant_of(service, agreement.person_id).get(f"/vinac/mijn-pad/afspraken/{agreement.pk}/").text
+        for agreement in (known, unknown)
+    ]
+    assert "In 2026 is dat € 44,02 per dag en € 1.760,83 per jaar." in texts[0]
+    assert "De bedragen van 2027 kennen we nog niet." in texts[1]
 
 
 def test_a_draft_or_someone_elses_agreement_isnt_the_own(service, coach):
