@@ -114,6 +114,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "stapsteen.core.templatetags.ui",
+                "stapsteen.core.templatetags.ui_pictures",
                 "stapsteen.core.templatetags.keys",
             ],
             "context_processors": [

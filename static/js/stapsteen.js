@@ -2,12 +2,14 @@
 import { dirtyForms, guardForms } from "./forms.js";
 import { hours } from "./hours.js";
 import { menus } from "./menu.js";
+import { petals } from "./petals.js";
 import { printButtons } from "./print.js";
 import { wheels } from "./wheel.js";
 
 function start(root) {
   printButtons(root);
   wheels(root);
+  petals(root);
   hours(root);
   dirtyForms(root);
 }

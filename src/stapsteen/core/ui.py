@@ -82,6 +82,7 @@ class Move(TypedDict):
     key: str
     date: str
     note: NotRequired[str]
+    who: NotRequired[str]
 
 
 @dataclass(frozen=True)

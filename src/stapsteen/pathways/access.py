@@ -91,7 +91,7 @@ def resume_draft(actor: Actor) -> Answer:
 
 
 role_rule("pathways.right.keep", ReferrerRight.objects.all, roles.ADMINISTRATOR, roles.COORDINATOR)
-role_rule("pathways.divide", StaffMember.objects.all, roles.INTAKE, roles.COORDINATOR)
+role_rule("pathways.limit.keep", StaffMember.objects.all, roles.COORDINATOR)
 
 
 def of_pathway(name: str, model: Any, words: str) -> None:

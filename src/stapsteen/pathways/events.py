@@ -8,6 +8,7 @@ from stapsteen.pathways.models import (
     REFUSAL_CODES,
     Aim,
     GoalAction,
+    Group,
     IntakeTalk,
     Pathway,
     Referral,
@@ -62,3 +63,7 @@ define("goal.reopened", _("Doel weer opgenomen"), icon="flag")
 define("action.planned", _("Actie afgesproken: %(what)s"), icon="clipboard", what=GoalAction.KINDS)
 define("action.done", _("Actie gedaan"), icon="check")
 define("action.tried", _("Iets uitgeprobeerd: %(how)s"), icon="check", how=GoalAction.OUTCOMES)
+define("funder.frozen", _("Gegevens voor de subsidiegever vastgelegd"), icon="lock")
+define("group.joined", _("In een groep gestapt: %(what)s"), icon="people", what=Group.KINDS)
+define("group.finished", _("Groep afgewerkt: %(what)s"), icon="star", what=Group.KINDS)
+define("group.left", _("Met de groep gestopt: %(what)s"), icon="people", what=Group.KINDS)

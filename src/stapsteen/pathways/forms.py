@@ -11,8 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from stapsteen.network.models import ProgrammeVersion, Service, StaffMember
 from stapsteen.network.queries import programmes_on
 from stapsteen.pathways import fit, queries
-from stapsteen.pathways.models import DESTINATIONS, END_CODES, REFUSAL_CODES, IntakeTalk, Pathway, Referral
+from stapsteen.pathways.models import (
+    DESTINATIONS,
+    END_CODES,
+    REFUSAL_CODES,
+    IntakeTalk,
+    Pathway,
+    Referral,
+    WheelPosition,
+)
 from stapsteen.people.forms import EMPTY, today_field
+from stapsteen.people.models import Note
 
 LIGHTS = {"green": _("Op tijd"), "orange": _("Wacht lang"), "red": _("Wacht te lang")}
 
@@ -47,6 +56,10 @@ class TalkForm(forms.Form):
     )
     held_on = today_field(label=_("Op welke dag"))
     reached = forms.BooleanField(label=_("De persoon is bereikt"), required=False, initial=True)
+    place = forms.ChoiceField(
+        label=_("Waar?"), choices=[("", _("Niet genoteerd")), *Note.PLACES.items()], required=False
+    )
+    minutes = forms.IntegerField(label=_("Hoeveel minuten?"), min_value=1, max_value=600, required=False)
     text = forms.CharField(
         label=_("Wat kwam ter sprake?"),
         required=False,
@@ -57,6 +70,13 @@ class TalkForm(forms.Form):
 
 class YesForm(forms.Form):
     on = today_field(label=_("Wanneer zei de persoon ja?"))
+    own_choice = forms.CharField(
+        label=_("Waarom wil de persoon dit zelf?"),
+        help_text=_("In eigen woorden. Schrijf het op zoals de persoon het zegt."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=4_000,
+        required=False,
+    )
     tell_helper = forms.BooleanField(
         label=_("De doorverwijzer mag horen hoe het afloopt."),
         help_text=_("Alleen als de persoon dit goed vindt. Redenen geven we nooit door."),
@@ -105,6 +125,7 @@ class StartForm(forms.Form):
         choices(self, "programme", [(key, queries.programme_name(row)) for key, row in self.versions.items()])
         choices(self, "coach", [EMPTY, *((key, str(load)) for key, load in self.loads.items())])
         self.fields["programme"].initial = str(referral.programme_id)
+        self.fields["coach"].initial = str(referral.coach_id) if referral.coach_id else None
         version = self.versions.get(self.data.get("programme", ""), referral.programme)
         choices(self, "aim", queries.aim_choices(version))
         choices(self, "segment", [EMPTY, *queries.segment_choices(version)])
@@ -134,6 +155,11 @@ class RefuseForm(forms.Form):
         max_length=200,
         required=False,
     )
+    hand_over = forms.BooleanField(
+        label=_("Ik breng de persoon zelf in contact (warme overdracht)"),
+        help_text=_("Je plant dan meteen de volgende stap."),
+        required=False,
+    )
 
 
 class WithdrawForm(forms.Form):
@@ -152,14 +178,23 @@ class WheelForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    said_by = forms.ChoiceField(
+        label=_("Wie zegt dit?"), choices=list(WheelPosition.SAID_BY.items()), widget=forms.RadioSelect,
+        initial="together", required=False,
+    )  # fmt: skip
 
-    def __init__(self, *args: Any, now: queries.Standing, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, now: queries.Standing, begin: dict[str, Any] | None = None, **kwargs: Any
+    ) -> None:
         place = now.place
         initial = {"segment": place.segment, "wish": place.wish} if place else {}
-        super().__init__(*args, **{**kwargs, "initial": initial})
+        super().__init__(*args, **{**kwargs, "initial": {**initial, **(begin or {})}})
         options = queries.segment_choices(now.programme)
         choices(self, "segment", options)
         choices(self, "wish", [("", _("Nog geen wens")), *options])
+
+    def clean_said_by(self) -> str:
+        return str(self.cleaned_data["said_by"] or "together")
 
 
 class AimForm(forms.Form):

@@ -8,18 +8,20 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from stapsteen.core.access import reachable
+from stapsteen.core.pictures import visits
 from stapsteen.core.scope import Actor, current
 from stapsteen.hosts.models import Organisation
 from stapsteen.network.models import Membership, ProgrammeVersion, Service, StaffMember
 from stapsteen.network.programme.schema import Intake
 from stapsteen.network.queries import programmes_on
-from stapsteen.pathways.actions import programme_of
+from stapsteen.pathways.actions import FOLLOW, programme_of
 from stapsteen.pathways.actions.referrers import SENSITIVE_KIND
-from stapsteen.pathways.models import Aim, Pathway, Referral, ReferralMessage, WheelPosition
+from stapsteen.pathways.models import Aim, Handover, Pathway, Referral, ReferralMessage, WheelPosition
 from stapsteen.pathways.states import REFERRAL
 from stapsteen.people.consents import agrees
 from stapsteen.people.models import Person
@@ -157,8 +159,8 @@ def state_counts(actor: Actor) -> dict[str, int]:
 
 def referral_with_all(referral: Referral) -> Referral:
     """The same referral with all that its page shows."""
-    rows = Referral.objects.select_related("person", "programme", "handled_by", "referrer")
-    return rows.prefetch_related("talks", "pathways").get(pk=referral.pk)
+    rows = Referral.objects.select_related("person", "programme", "handled_by", "coach", "referrer")
+    return rows.prefetch_related("talks", "pathways", "messages", "handovers").get(pk=referral.pk)
 
 
 # Coaches -----------------------------------------------------------------------------------------------------------
@@ -215,6 +217,39 @@ def coaches_with_load() -> list[Load]:
         for one in StaffMember.objects.filter(user_id__in=users)
     ]
     return sorted(loads, key=lambda row: (row.total, row.running, row.coach.name))
+
+
+# Handing over ------------------------------------------------------------------------------------------------------
+
+
+def open_handovers(actor: Actor) -> list[Handover]:
+    """Still to settle, or still to ask after; the oldest first."""
+    rows = reachable(actor, "pathways.handover.keep").filter(
+        Q(state__in=("offered", "talked")) | Q(state="taken_over", check_on__isnull=False),
+        person__erased_at=None,
+    )
+    return list(rows.select_related("person").order_by("offered_on", "id").distinct())
+
+
+def handover_with_all(handover: Handover) -> Handover:
+    """The same handover with all that its page shows."""
+    rows = Handover.objects.select_related("person", "consent", "referral", "pathway")
+    found: Handover = rows.get(pk=handover.pk)
+    return found
+
+
+def handover_next(handover: Handover, today: date | None = None) -> str:
+    """What comes, in words."""
+    today = today or timezone.localdate()
+    if handover.state == "offered":
+        return _("Plan een gesprek met drie")
+    if handover.state == "talked":
+        return _("Vraag of ze overnemen")
+    if handover.check_on is None:
+        return ""
+    if handover.check_on <= today:
+        return _("Vraag nu na hoe het gaat")
+    return _("Vraag na op %(day)s") % {"day": date_format(handover.check_on, "j F Y")}
 
 
 # A pathway ---------------------------------------------------------------------------------------------------------
@@ -278,10 +313,34 @@ def wheel_history(pathway: Pathway) -> list[dict[str, Any]]:
     known = {segment["key"] for segment in standing(pathway).segments}
     rows = pathway.wheel_positions.order_by("starts_on", "id")
     return [
-        {"key": row.segment, "date": row.starts_on, "note": row.what_helped or ""}
+        {
+            "key": row.segment,
+            "date": row.starts_on,
+            "note": row.what_helped or "",
+            "who": str(WheelPosition.SAID_BY[row.said_by]),
+        }
         for row in rows
         if row.segment in known
     ]
+
+
+def ambition_words(version: ProgrammeVersion, history: list[dict[str, Any]]) -> str:
+    """What the programme strives for, and how many steps there were: in any direction, each counts (document 004)."""
+    steps = max(len(visits([move["key"] for move in history])) - 1, 0)
+    most = version.rules.wheel.ambition_steps
+    words = []
+    if most:
+        words.append(
+            ngettext(
+                "Het traject wil %(n)s stap mogelijk maken. Niemand moet.",
+                "Het traject wil %(n)s stappen mogelijk maken. Niemand moet.",
+                most,
+            )
+            % {"n": most}
+        )
+    if steps:
+        words.append(ngettext("Er was al %(n)s stap.", "Er waren al %(n)s stappen.", steps) % {"n": steps})
+    return " ".join(words)
 
 
 # The referrer ------------------------------------------------------------------------------------------------------
@@ -300,6 +359,47 @@ def referrals_of(actor: Actor) -> list[Referral]:
 def told(referral: Referral) -> bool:
     """Whether the person agrees that who referred hears how it goes on (a consent, so it can be taken back at once)."""
     return agrees(referral.person, "tell_referrer", referral.pk)
+
+
+def own_by_link(actor: Actor) -> list[Referral]:
+    """What was referred from the same address as the link's, newest first, with messages (constant queries)."""
+    rows = reachable(actor, FOLLOW).select_related("person", "programme", "referrer")
+    found: list[Referral] = list(
+        rows.prefetch_related("messages", "person__consents").order_by("-received_on", "-id")
+    )
+    return found
+
+
+def own_card(referral: Referral) -> dict[str, Any]:
+    """A referral as who referred sees it; the first name only where the person agreed that they hear more."""
+    may_hear = told(referral) and referral.person.erased_at is None
+    return {
+        "referral": referral,
+        "reference": referral.reference,
+        "who": referral.person.initial_name if may_hear else "",
+        "word": status_word(referral),
+        "told": may_hear,
+        "programme_name": programme_name(referral.programme),
+        "messages": [message_line(row, ours=False) for row in referral.messages.all()],
+        "open": referral.person.erased_at is None,
+    }
+
+
+def message_line(row: ReferralMessage, *, ours: bool) -> dict[str, Any]:
+    """For the timeline component; `ours`: read by a colleague of the service, else by who referred."""
+    mine = row.to_referrer == ours
+    return {
+        "date": timezone.localdate(row.at),
+        "title": _("Jij schreef")
+        if mine and not ours
+        else _("De dienst schreef")
+        if row.to_referrer
+        else _("De doorverwijzer schreef"),
+        "text": row.text,
+        "icon": "message",
+        "who": row.author if ours else "",
+        "kind": "neutral" if mine or row.read_at else "warning",
+    }
 
 
 def status_word(referral: Referral) -> str:

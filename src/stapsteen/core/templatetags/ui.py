@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from stapsteen.core import ui
+from stapsteen.core import pictures, ui
 
 register = template.Library()
 
@@ -698,14 +698,25 @@ def ui_wheel(
     the same answer.
     """
     labels = {segment["key"]: segment["label"] for segment in segments}
+    wedges = ui.wheel(segments, current, wish, history)
+    stops, arcs = pictures.wheel_way(
+        [wedge.key for wedge in wedges], current, wish, [move["key"] for move in history]
+    )
     return {
-        "wedges": ui.wheel(segments, current, wish, history),
+        "wedges": wedges,
+        "stops": stops,
+        "arcs": arcs,
         "stones": ui.wheel_stones(segments, current, wish),
         "many": len(segments) > ui.MANY,
         "size": ui.num(ui.WHEEL_SIZE),
         "summary": wheel_summary(labels.get(current, ""), labels.get(wish, "")),
         "history": [
-            {"date": move["date"], "label": labels[move["key"]], "note": move.get("note", "")}
+            {
+                "date": move["date"],
+                "label": labels[move["key"]],
+                "note": move.get("note", ""),
+                "who": move.get("who", ""),
+            }
             for move in history
         ],
         "field": field,

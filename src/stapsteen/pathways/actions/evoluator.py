@@ -105,7 +105,8 @@ def word_axis(
         check_scale(*ends)
         if axis.scores.exists():
             raise RuleBroken(
-                _("Er zijn al punten gegeven. Stop deze as en begin een nieuwe met de andere schaal."), field="highest"
+                _("Er zijn al punten gegeven. Stop deze as en begin een nieuwe met de andere schaal."),
+                field="highest",
             )
     axis.name, axis.low, axis.high = name.strip(), low.strip() or None, high.strip() or None
     axis.lowest, axis.highest = ends
@@ -129,7 +130,9 @@ def end_axis(*, axis: Axis, actor: Actor, on: date | None = None) -> Axis:
 def check_scale(lowest: int, highest: int) -> None:
     """At least three points and at most eleven, from 0 on."""
     if lowest < 0 or not 2 <= highest - lowest <= WIDEST:
-        raise RuleBroken(_("Een schaal heeft 3 tot 11 punten, bijvoorbeeld 1 tot 5 of 0 tot 10."), field="highest")
+        raise RuleBroken(
+            _("Een schaal heeft 3 tot 11 punten, bijvoorbeeld 1 tot 5 of 0 tot 10."), field="highest"
+        )
 
 
 # Moments -----------------------------------------------------------------------------------------------------------

@@ -34,9 +34,7 @@ def begin_explorator(*, pathway: Pathway, actor: Actor, on: date | None = None) 
         raise RuleBroken(_("Dit programma werkt niet met een kaart van het leven."))
     if pathway.explorators.filter(state="open").exists():
         raise RuleBroken(_("Er is al een kaart bezig. Werk daarin verder."))
-    begun: Explorator = Explorator.objects.create(
-        person_id=pathway.person_id, pathway=pathway, begun_on=day
-    )
+    begun: Explorator = Explorator.objects.create(person_id=pathway.person_id, pathway=pathway, begun_on=day)
     _line(begun, "explorator.begun", day)
     return begun
 
@@ -79,7 +77,12 @@ def describe_domain(
 
 @transaction.atomic
 def finish_explorator(
-    *, explorator: Explorator, actor: Actor, my_question: str, work_on: Collection[str] = (), on: date | None = None
+    *,
+    explorator: Explorator,
+    actor: Actor,
+    my_question: str,
+    work_on: Collection[str] = (),
+    on: date | None = None,
 ) -> Explorator:
     """The real question in the person's own words, and the domains to work on (document 004: the question becomes clear).
 
@@ -93,7 +96,8 @@ def finish_explorator(
     rows = list(explorator.domains.select_for_update())
     if unknown := set(work_on) - {row.domain for row in rows}:
         raise RuleBroken(
-            _("Bespreek dit domein eerst: %(which)s.") % {"which": ", ".join(sorted(unknown))}, field="work_on"
+            _("Bespreek dit domein eerst: %(which)s.") % {"which": ", ".join(sorted(unknown))},
+            field="work_on",
         )
     for row in rows:
         if row.work_on != (row.domain in work_on):

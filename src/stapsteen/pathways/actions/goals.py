@@ -116,7 +116,12 @@ def plan_visit(
 
 @transaction.atomic
 def finish_action(
-    *, action: GoalAction, actor: Actor, done_on: date | None = None, outcome: str = "", outcome_note: str = ""
+    *,
+    action: GoalAction,
+    actor: Actor,
+    done_on: date | None = None,
+    outcome: str = "",
+    outcome_note: str = "",
 ) -> GoalAction:
     """Done. For something that was tried: how it was; whether a step on the wheel came of it is said on the wheel."""
     action = _locked(action)

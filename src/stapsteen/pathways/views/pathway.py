@@ -24,6 +24,8 @@ from stapsteen.pathways.forms import (
     WheelForm,
 )
 from stapsteen.pathways.models import Pathway
+from stapsteen.pathways.views.goals import helped_by
+from stapsteen.pathways.views.looking import about
 from stapsteen.people.queries import person_url
 
 PER_PAGE = 50
@@ -70,13 +72,18 @@ def turn(
 )
 def wheel(request: Any, pathway: Pathway) -> HttpResponse:
     """Where the person stands and wants to go; forward, back or aside, all are steps."""
-    now = queries.standing(pathway)
+    now, history = queries.standing(pathway), queries.wheel_history(pathway)
+    known = {segment["key"] for segment in now.segments}
+    place, wish = (now.place.segment, now.place.wish) if now.place else ("", "")
+    around = about(request, pathway, "wheel")
     return turn(
-        request, pathway, WheelForm(request.POST or None, now=now),
+        request, pathway, WheelForm(request.POST or None, now=now, begin=helped_by(request, pathway)),
         lambda data: actions.move_on_wheel(pathway=pathway, actor=request.actor, **data),
         title=_("Participatiewiel"), done=_("De plaats op het wiel is bewaard."), template="pathways/wheel.html",
-        lede=now.programme.rules.wheel.note.say(queries.language()), history=queries.wheel_history(pathway),
-        place=now.place.segment if now.place else "", wish=now.place.wish if now.place else "",
+        lede=now.programme.rules.wheel.note.say(queries.language()), history=history,
+        place=place if place in known else "", wish=wish if wish in known else "",
+        ambition=queries.ambition_words(now.programme, history), question=around["question"],
+        looking_tabs=around["looking_tabs"],
     )  # fmt: skip
 
 

@@ -1,0 +1,298 @@
+"""Forms of Explorator, Evoluator, goals and their actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from stapsteen.pathways.actions import Point
+from stapsteen.pathways.forms import choices
+from stapsteen.pathways.looking import Evolution, LifeDomain
+from stapsteen.pathways.models import Axis, AxisTemplate, ExploratorDomain, Goal, GoalAction, Moment
+from stapsteen.people.forms import EMPTY, DayField, today_field
+
+LONG = 20_000
+NOT_SAID = ("", _("Zeg ik liever niet"))
+OFFERS = (
+    _("Buurthuis"), _("Dorpsrestaurant"), _("Praattafel Nederlands"), _("Bibliotheek"), _("Basiseducatie (Ligo)"),
+    _("Avondschool (CVO)"), _("Computerles"), _("Sportclub"), _("Wandelgroep"), _("Samentuin"), _("Repair Café"),
+    _("Koor of muziekgroep"),
+)  # fmt: skip
+"""Kinds of places to try, until the social map gives the real ones."""
+
+
+def words(label: Any, help_text: Any = "", rows: int = 3) -> forms.CharField:
+    """An open question, never obligatory."""
+    return forms.CharField(
+        label=label, help_text=help_text, required=False, max_length=LONG,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )  # fmt: skip
+
+
+WHO_SCORES = {
+    "participant": _("Wat zegt de persoon?"),
+    "coach": _("Wat zeg jij als begeleider?"),
+    "host": _("Wat zegt de gastorganisatie?"),
+}
+
+
+# Explorator --------------------------------------------------------------------------------------------------------
+
+
+class DomainForm(forms.Form):
+    scale = forms.TypedChoiceField(
+        label=_("Hoe gaat het?"), required=False, coerce=int, empty_value=None, widget=forms.RadioSelect,
+        choices=[*((value, f"{value}: {word}") for value, word in ExploratorDomain.SCALE.items()), NOT_SAID],
+    )  # fmt: skip
+    own_words = words(_("In eigen woorden"), _("Schrijf op wat de persoon zegt, zoals die het zegt."))
+    goes_well = words(_("Wat gaat goed?"), rows=2)
+    who_helps = words(_("Wie helpt al?"), rows=2)
+    wish = words(_("Wat is de wens?"), rows=2)
+    work_on = forms.BooleanField(label=_("Hier wil ik aan werken"), required=False)
+    spoken_on = today_field(label=_("Besproken op"))
+
+    def __init__(self, *args: Any, domain: LifeDomain, **kwargs: Any) -> None:
+        row, initial = domain.shown, {}
+        if row is not None:
+            names = ("own_words", "goes_well", "who_helps", "wish", "work_on")
+            initial = {"scale": row.scale or "", **{name: getattr(row, name) or "" for name in names}}
+        super().__init__(*args, **{**kwargs, "initial": initial})
+
+
+class FinishForm(forms.Form):
+    my_question = forms.CharField(
+        label=_("Wat is mijn echte vraag?"),
+        help_text=_("In de woorden van de persoon. Deze vraag staat voortaan bovenaan."),
+        widget=forms.Textarea(attrs={"rows": 3}), max_length=LONG,
+    )  # fmt: skip
+    work_on = forms.MultipleChoiceField(
+        label=_("Waaraan willen we werken?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, domains: Sequence[LifeDomain], question: str, **kwargs: Any) -> None:
+        chosen = [domain.key for domain in domains if domain.row and domain.row.work_on]
+        super().__init__(*args, **{**kwargs, "initial": {"my_question": question, "work_on": chosen}})
+        choices(self, "work_on", [(domain.key, domain.label) for domain in domains if domain.row])
+
+
+# Evoluator ---------------------------------------------------------------------------------------------------------
+
+
+class AxisForm(forms.Form):
+    name = forms.CharField(
+        label=_("Wat willen we zien bewegen?"), help_text=_("In eigen woorden. Bijvoorbeeld: alleen de bus nemen."),
+        max_length=120,
+    )  # fmt: skip
+    low = forms.CharField(
+        label=_("Wat betekent het laagste punt?"), required=False, max_length=120,
+        help_text=_("Bijvoorbeeld: ik durf nog niet."),
+    )  # fmt: skip
+    high = forms.CharField(
+        label=_("Wat betekent het hoogste punt?"), required=False, max_length=120,
+        help_text=_("Bijvoorbeeld: ik doe dit vlot alleen."),
+    )  # fmt: skip
+    lowest = forms.IntegerField(label=_("Laagste punt"), min_value=0, max_value=100)
+    highest = forms.IntegerField(label=_("Hoogste punt"), min_value=2, max_value=110)
+    domain = forms.ChoiceField(label=_("Bij welk domein hoort dit?"), required=False)
+
+    def __init__(self, *args: Any, domains: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices(self, "domain", [("", _("Bij geen domein")), *domains])
+        if not domains:
+            del self.fields["domain"]
+
+
+class AxisWordsForm(AxisForm):
+    """The same for an axis that is there; its domain stays."""
+
+    def __init__(self, *args: Any, axis: Axis, **kwargs: Any) -> None:
+        initial = {name: getattr(axis, name) for name in ("name", "low", "high", "lowest", "highest")}
+        super().__init__(*args, domains=(), **{**kwargs, "initial": initial})
+
+
+class MomentForm(forms.Form):
+    held_on = today_field(label=_("Op welke dag?"))
+
+
+class ScoreForm(forms.Form):
+    """One rater's points: per axis a group of radio buttons and a note."""
+
+    def __init__(
+        self, *args: Any, axes: Sequence[Axis], found: Evolution, moment: Moment, rater: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.axes = list(axes)
+        for axis in self.axes:
+            points = range(axis.lowest, axis.highest + 1)
+            value = found.value(moment, axis, rater)
+            self.fields[value_name(axis)] = forms.TypedChoiceField(
+                label=axis.name, required=False, coerce=int, empty_value=None, widget=forms.RadioSelect,
+                choices=[*((point, str(point)) for point in points), NOT_SAID], help_text=scale_words(axis),
+                initial="" if value is None else value,
+            )  # fmt: skip
+            self.fields[note_name(axis)] = forms.CharField(
+                label=_("Waarom dit punt?"), required=False, max_length=LONG,
+                widget=forms.Textarea(attrs={"rows": 2}), initial=found.note(moment, axis, rater),
+            )  # fmt: skip
+
+    def pairs(self) -> list[tuple[Any, Any]]:
+        """Per axis its two fields, for the template."""
+        return [(self[value_name(axis)], self[note_name(axis)]) for axis in self.axes]
+
+    def points(self, data: dict[str, Any]) -> dict[UUID, Point]:
+        return {axis.pk: Point(data[value_name(axis)], data[note_name(axis)]) for axis in self.axes}
+
+
+def value_name(axis: Axis) -> str:
+    return f"value_{axis.pk.hex}"
+
+
+def note_name(axis: Axis) -> str:
+    return f"note_{axis.pk.hex}"
+
+
+def scale_words(axis: Axis) -> str:
+    """'1: ik durf nog niet. 5: vlot alleen.'; '' when nobody put the ends in words."""
+    ends = [(axis.lowest, axis.low), (axis.highest, axis.high)]
+    return " ".join(f"{point}: {text.rstrip('.')}." for point, text in ends if text)
+
+
+class CloseForm(forms.Form):
+    note = words(_("Wat is er afgesproken?"), _("Wat jullie samen zagen, en wat de volgende stap is."))
+
+
+class TemplateChoiceForm(forms.Form):
+    template = forms.ChoiceField(label=_("Welke lijst?"))
+
+    def __init__(self, *args: Any, templates: Sequence[AxisTemplate], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.templates = {str(row.pk): row for row in templates}
+        choices(self, "template", [EMPTY, *((key, row.name) for key, row in self.templates.items())])
+
+    def clean_template(self) -> AxisTemplate:
+        return self.templates[self.cleaned_data["template"]]
+
+
+class AxisTemplateForm(forms.Form):
+    name = forms.CharField(label=_("Naam van de lijst"), max_length=120)
+    lines = forms.CharField(
+        label=_("Assen"), help_text=_("Eén as per regel. Met uiteinden: naam; laagste punt; hoogste punt."),
+        widget=forms.Textarea(attrs={"rows": 8}), max_length=LONG,
+    )  # fmt: skip
+    source = forms.CharField(
+        label=_("Waar komt dit vandaan?"), required=False, max_length=200,
+        help_text=_("Alleen eigen woorden of vrije teksten. Geen tekst van een betalende vragenlijst."),
+    )  # fmt: skip
+
+    def axes(self) -> list[dict[str, Any]]:
+        found = []
+        for line in self.cleaned_data["lines"].splitlines():
+            if line.strip():
+                name, *ends = [part.strip() for part in line.split(";")]
+                found.append({"name": name, "low": "".join(ends[:1]), "high": "".join(ends[1:2])})
+        return found
+
+
+class AxisImportForm(forms.Form):
+    file = forms.FileField(label=_("Bestand (.toml of .csv)"))
+    name = forms.CharField(
+        label=_("Naam van de lijst"), required=False, max_length=120,
+        help_text=_("Laat leeg voor de naam uit het bestand."),
+    )  # fmt: skip
+
+
+# Goals -------------------------------------------------------------------------------------------------------------
+
+
+class GoalForm(forms.Form):
+    text = forms.CharField(
+        label=_("Wat wil ik bereiken?"), help_text=_("In eigen woorden. Klein is ook goed."),
+        widget=forms.Textarea(attrs={"rows": 2}), max_length=LONG,
+    )  # fmt: skip
+    axis = forms.ChoiceField(label=_("Bij welke as?"), required=False)
+
+    def __init__(self, *args: Any, axes: Sequence[Axis], goal: Goal | None = None, **kwargs: Any) -> None:
+        initial = {"text": goal.text, "axis": str(goal.axis_id or "")} if goal else kwargs.get("initial")
+        super().__init__(*args, **{**kwargs, "initial": initial})
+        self.axes_by_key = {str(axis.pk): axis for axis in axes}
+        choices(
+            self,
+            "axis",
+            [("", _("Bij geen as")), *((key, axis.name) for key, axis in self.axes_by_key.items())],
+        )
+        if not axes:
+            del self.fields["axis"]
+
+    def clean_axis(self) -> Axis | None:
+        return self.axes_by_key.get(self.cleaned_data["axis"])
+
+
+class ActionForm(forms.Form):
+    text = forms.CharField(
+        label=_("Wat gaan we doen?"), widget=forms.Textarea(attrs={"rows": 2}), max_length=LONG,
+        help_text=_("Eén kleine, duidelijke stap."),
+    )  # fmt: skip
+    who = forms.ChoiceField(
+        label=_("Wie doet dit?"),
+        choices=list(GoalAction.WHO.items()),
+        widget=forms.RadioSelect,
+        initial="together",
+    )
+    who_else = forms.CharField(label=_("Wie dan wel?"), required=False, max_length=120)
+    due_on = DayField(label=_("Tegen wanneer?"), required=False)
+    goal = forms.ChoiceField(label=_("Voor welk doel?"), required=False)
+    kind = forms.ChoiceField(
+        label=_("Wat is het?"), choices=list(GoalAction.KINDS.items()), widget=forms.RadioSelect, initial="do"
+    )
+    offer = forms.CharField(
+        label=_("Wat proberen we uit?"), required=False, max_length=160,
+        help_text=_("Bij iets uitproberen: een club, een les, een plek in de buurt."),
+        widget=forms.TextInput(attrs={"list": "offers"}),
+    )  # fmt: skip
+    accompanied = forms.BooleanField(label=_("De eerste keer gaan we samen"), required=False)
+
+    def __init__(self, *args: Any, goals: Sequence[Goal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.goals = {str(goal.pk): goal for goal in goals}
+        short = [
+            (key, goal.text if len(goal.text) < 70 else f"{goal.text[:68]}…")
+            for key, goal in self.goals.items()
+        ]
+        choices(self, "goal", [("", _("Bij geen doel")), *short])
+        if not goals:
+            del self.fields["goal"]
+
+    def clean_goal(self) -> Goal | None:
+        return self.goals.get(self.cleaned_data["goal"])
+
+
+class VisitForm(forms.Form):
+    day = DayField(label=_("Op welke dag?"))
+    time = forms.TimeField(
+        label=_("Hoe laat?"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    where = forms.CharField(label=_("Waar spreken we af?"), required=False, max_length=200)
+
+    def starts_at(self) -> datetime:
+        """Belgian wall-clock time."""
+        naive = datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"])
+        return timezone.make_aware(naive)
+
+
+class ActionDoneForm(forms.Form):
+    done_on = today_field(label=_("Op welke dag?"))
+    outcome = forms.ChoiceField(
+        label=_("Hoe was het?"), choices=list(GoalAction.OUTCOMES.items()), widget=forms.RadioSelect
+    )
+    outcome_note = words(_("Wat zegt de persoon ervan?"))
+
+    def __init__(self, *args: Any, action: GoalAction, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if action.kind != "try_offer":
+            del self.fields["outcome"]
