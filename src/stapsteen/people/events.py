@@ -25,7 +25,9 @@ define(
     "person.supporter_ended", _("Niet meer rond de persoon: %(what)s"), icon="people", what=Supporter.KINDS
 )
 define("person.appointment", _("Afspraak gemaakt: %(what)s"), icon="calendar", what=Appointment.KINDS)
-define("person.appointment_moved", _("Afspraak verplaatst: %(what)s"), icon="calendar", what=Appointment.KINDS)
+define(
+    "person.appointment_moved", _("Afspraak verplaatst: %(what)s"), icon="calendar", what=Appointment.KINDS
+)
 define("person.appointment_held", _("Afspraak ging door: %(what)s"), icon="check", what=Appointment.KINDS)
 define("person.appointment_missed", _("Niet gekomen: %(what)s"), icon="calendar", what=Appointment.KINDS)
 define("person.appointment_cancelled", _("Afspraak afgezegd: %(what)s"), icon="close", what=Appointment.KINDS)

@@ -40,7 +40,9 @@ def rights_for(programme: ProgrammeVersion, day: date | None = None) -> QuerySet
     return found.select_related("organisation").order_by("cluster", "organisation__name", "id")
 
 
-def check_may_refer(actor: Actor, programme: ProgrammeVersion, by: str, referrer: Organisation | None) -> None:
+def check_may_refer(
+    actor: Actor, programme: ProgrammeVersion, by: str, referrer: Organisation | None
+) -> None:
     """Where only named centres refer (document 001), a visitor must come from one; colleagues write down what came in."""
     if actor.roles or by != "helper" or not centres_only(programme):
         return

@@ -280,7 +280,9 @@ def test_the_choice_of_coach_shows_the_load(service: Any, intake: Any, coach: An
         ]
         referral = make_talked()
     form = client_of(intake).get(url("referral_accept", referral)).context["form"]
-    assert dict(form.fields["coach"].choices)[str(coach.pk)] == f"{coach.name} (2 lopende trajecten, gewicht 4)"
+    assert (
+        dict(form.fields["coach"].choices)[str(coach.pk)] == f"{coach.name} (2 lopende trajecten, gewicht 4)"
+    )
 
 
 # The referrer ------------------------------------------------------------------------------------------------------
