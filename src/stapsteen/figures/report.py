@@ -28,6 +28,7 @@ KINDS: dict[str, str | Promise] = {
 REFERRERS: dict[str, str | Promise] = {
     "self": lazy("De persoon zelf"),
     "helper": lazy("Een helper of andere dienst"),
+    "sensitive": lazy("Een dienst die we niet noemen"),
     "": lazy("Niet gekend"),
 }
 """Beside the kinds of referrers that the service's programmes name."""

@@ -38,13 +38,13 @@ def workbook(report: Report, *, service_name: str) -> bytes:
     buffer = io.BytesIO()
     with Workbook(buffer, SAFE) as book:
         styles = Styles(book)
-        _front(book.add_worksheet(_sheet_name(1, _("Uitleg"))), report, service_name, styles)
+        _front(book.add_worksheet(sheet_name(1, _("Uitleg"))), report, service_name, styles)
         for number, table in enumerate(report.tables, start=2):
-            _table(book.add_worksheet(_sheet_name(number, table.short)), table, styles)
+            write_table(book.add_worksheet(sheet_name(number, table.short)), table, styles)
     return buffer.getvalue()
 
 
-def _sheet_name(number: int, name: str) -> str:
+def sheet_name(number: int, name: str) -> str:
     """Excel's rules: at most 31 characters, none of []:*?/\\."""
     return f"{number} {re.sub(r'[][:*?/\\]', ' ', name)}"[:31]
 
@@ -69,7 +69,7 @@ def hidden_note() -> str:
     )
 
 
-def _table(sheet: Worksheet, table: Table, styles: Styles) -> None:
+def write_table(sheet: Worksheet, table: Table, styles: Styles) -> None:
     sheet.set_column(0, 0, WIDE)
     sheet.set_column(1, max(1, len(table.columns) - 1), NARROW)
     sheet.write_string(0, 0, table.title, styles.title)

@@ -93,7 +93,7 @@ WITH referral AS (
          EXISTS (SELECT FROM "pathways_pathway" p WHERE p.service_id = r.service_id AND p.referral_id = r.id
                     AND p.starts_on <= %(today)s) AS started
     FROM "pathways_referral" r
-   WHERE r.received_on BETWEEN %(first)s AND %(last)s
+   WHERE r.received_on BETWEEN %(first)s AND %(last)s AND (NOT r.call_only OR r.state = 'accepted')
 )
 SELECT kind, count(DISTINCT by_referrer), count(DISTINCT by_referrer) FILTER (WHERE talked),
        count(DISTINCT by_referrer) FILTER (WHERE started), count(DISTINCT person_id),

@@ -10,13 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from stapsteen.core.access import RULES
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.pages import page, show
-from stapsteen.figures import queries, sheet, words
+from stapsteen.figures import funder_views, queries, sheet, words
 from stapsteen.figures.definitions import WORDS
 from stapsteen.figures.report import YEARS, Choice, Report, build
 from stapsteen.network import roles
+from stapsteen.pathways.queries_funder import funded_versions
 
+__all__ = ["figures_sheet", "funder_views", "service_figures"]
 EARLIEST = 1990
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -33,6 +36,7 @@ def service_figures(request: Any) -> HttpResponse:
             "years": _year_tabs(request, choice, first_year),
             "halves": _half_tabs(request, choice),
             "sheet_url": _url(request, "figures.figures_sheet", choice),
+            "funder_url": funder_url(request),
             "headlines": words.headlines(report),
             "charts": words.charts(report),
             "aims": words.aim_charts(report),
@@ -43,6 +47,13 @@ def service_figures(request: Any) -> HttpResponse:
             "words": WORDS,
         },
     )
+
+
+def funder_url(request: Any) -> str:
+    """The page for the funder, where a programme names one and the actor may see it; else ''."""
+    if RULES["figures.funder.view"].find(request.actor) is None or not funded_versions():
+        return ""
+    return reverse("figures.funder_figures", kwargs={"service": request.service.slug})
 
 
 TABLES = ("years", "months", "flows", "funnel", "placements", "umbrellas", "sectors")

@@ -47,3 +47,16 @@ QUESTIONS = {
 def missing(answers: dict[str, str]) -> list[str]:
     """The fields without an answer."""
     return [name for name in QUESTIONS if not answers.get(name)]
+
+
+SHORT = {
+    "gender": _("man, vrouw of non-binair"),
+    "work": _("werk"),
+    "education": _("diploma"),
+    "disability": _("handicap"),
+    "third_country": _("nationaliteit buiten de EU"),
+    "foreign_background": _("buitenlandse herkomst"),
+    "minority": _("minderheid"),
+    "homeless": _("dakloos of onzekere woonst"),
+}
+"""Field -> its name, for the list of what is missing and for the report."""

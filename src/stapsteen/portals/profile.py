@@ -146,7 +146,7 @@ def status_warnings(
     statuses = [row for row in situation(actor, person) or [] if held_on(row, today)]
     begun = [row.starts_on for row in placements if row.state == "active"]
     return [
-        {"kind": "error" if item.consequence.kind == "stop" else "warning", "text": words(item)}
+        {"kind": "error" if item.consequence.kind == "stop" else "warning", "text": words(item), "url": ""}
         for item in following(statuses)
         if item.consequence.kind != "note" and not _settled(item.status, begun, item.consequence.kind)
     ]

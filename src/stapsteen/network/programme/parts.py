@@ -89,7 +89,10 @@ class Named(Part):
 
 
 class Meta(Part):
-    """Head of the file. `version` goes up by one with every change; a pathway keeps the version it began with."""
+    """Head of the file. `version` goes up by one with every change; a pathway keeps the version it began with.
+
+    `funder`: who pays and counts what, so that its questions are asked at the start (pathways/funder.py).
+    """
 
     slug: Slug
     version: Annotated[int, Field(ge=1)]
@@ -97,6 +100,7 @@ class Meta(Part):
     name: Text
     summary: Text
     sources: Annotated[tuple[Literal["000", "001", "002", "003", "004"], ...], Field(min_length=1)]
+    funder: Literal["esf+"] | None = None
 
 
 class Area(Part):
