@@ -100,9 +100,10 @@ def secure() -> None:
             if table in connection.introspection.table_names(cursor):
                 cursor.execute(f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO {_app_role()}')
         cursor.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO " + _app_role())
-        from stapsteen.core import erasure
+        from stapsteen.core import erasure, moving
 
         cursor.execute(erasure.function_sql(_app_role()))
+        cursor.execute(moving.function_sql(_app_role()))
 
 
 def _app_role() -> str:

@@ -33,6 +33,8 @@ class Actor:
     user_id: UUID | None = None
     roles: frozenset[str] = frozenset()
     organisation_id: UUID | None = None
+    can_sanction: bool = False
+    """The organisation can take somebody's benefit or cut it: attendance and reasons never reach it (requirement B6)."""
     link: Link | None = field(default=None, compare=False)
 
     def has(self, *roles: str) -> bool:

@@ -102,7 +102,9 @@ def context(decisions: Mapping[str, Decision]) -> ImportContext:
 
 
 def _persons() -> tuple[KnownPerson, ...]:
-    everyone = Person.objects.filter(erased_at=None).prefetch_related("addresses").order_by("id")
+    everyone = (
+        Person.objects.filter(erased_at=None, merged_into=None).prefetch_related("addresses").order_by("id")
+    )
     return tuple(
         KnownPerson(str(person.pk), person.last_name, person.first_name, person.birth_date, _town(person))
         for person in everyone

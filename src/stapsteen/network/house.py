@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -33,7 +35,15 @@ class NetworkHouse:
             user_id=request.user.pk,
             roles=roles,
             organisation_id=organisation,
+            can_sanction=can_sanction(row.organisation_id for row in rows),
         )
+
+
+def can_sanction(organisations: Iterable[UUID | None]) -> bool:
+    """Whether one of the organisations that somebody acts for is marked so (requirement B6). The model stands higher up."""
+    known = {key for key in organisations if key}
+    organisation = apps.get_model("hosts", "Organisation")
+    return bool(known) and organisation.objects.filter(pk__in=known, can_sanction=True).exists()
 
 
 def memberships(user: Any) -> Any:

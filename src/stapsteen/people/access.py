@@ -1,17 +1,45 @@
 """Who may see persons. A coach: the own caseload. Intake: whoever is being talked with. A coordinator: the service's."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stapsteen.core.access import Answer, may, rule
+from stapsteen.core import links
+from stapsteen.core.access import Answer, may, role_rule, rule
 from stapsteen.core.errors import RuleBroken
-from stapsteen.core.scope import Actor
+from stapsteen.core.scope import Actor, current
 from stapsteen.network import roles
-from stapsteen.people.models import Appointment, Consent, Note, Person, SensitiveFact, Status, Supporter
+<<<<<<< /work/main/src/stapsteen/people/access.py
+from stapsteen.network.models import Membership
+from stapsteen.people.models import (
+    Appointment,
+    CalendarFeed,
+    Consent,
+=======
+from stapsteen.people.models import (
+    Appointment,
+    Consent,
+    Merge,
+>>>>>>> src/stapsteen/people/access.py
+    Note,
+    Person,
+    SensitiveFact,
+    Status,
+    Supporter,
+)
 
 OPEN_REFERRALS = ("received", "in_talks")
+LIVE: dict[str, Any] = {"erased_at": None, "merged_into": None}
+"""The records that are somebody: not erased, not gone into another record."""
+OF_LIVE: dict[str, Any] = {f"person__{name}": value for name, value in LIVE.items()}
+
+
+def standing_partner(actor: Actor) -> UUID | None:
+    """The organisation whose own persons an expert follows up (requirement A5); never one that can sanction (B6)."""
+    return actor.organisation_id if actor.has(roles.EXPERT) and not actor.can_sanction else None
 
 
 def reach(actor: Actor, to_person: str) -> Q | None:
@@ -23,7 +51,9 @@ def reach(actor: Actor, to_person: str) -> Q | None:
         mine |= Q(pathways__coach__user_id=actor.user_id)
     if actor.has(roles.INTAKE):
         mine |= Q(referrals__state__in=OPEN_REFERRALS) | Q(referrals__handled_by__user_id=actor.user_id)
-    if not actor.has(roles.COACH, roles.INTAKE):
+    if partner := standing_partner(actor):
+        mine |= Q(pathways__partner_id=partner)
+    if not actor.has(roles.COACH, roles.INTAKE) and partner is None:
         return None
     persons = Person.objects.filter(mine).values("pk")
     return Q(**{f"{to_person}__in" if to_person else "pk__in": persons})
@@ -31,9 +61,9 @@ def reach(actor: Actor, to_person: str) -> Q | None:
 
 @rule("people.person.view")
 def view_person(actor: Actor) -> Answer:
-    """Coach: own caseload; intake: open referrals and own ones; coordinator: all."""
+    """Coach: own caseload; intake: open referrals and own ones; standing partner: its own; coordinator: all."""
     condition = reach(actor, "")
-    return None if condition is None else Person.objects.filter(condition, erased_at=None)
+    return None if condition is None else Person.objects.filter(condition, **LIVE)
 
 
 @rule("people.person.list")
@@ -61,25 +91,23 @@ def view_sensitive(actor: Actor) -> Answer:
 @rule("people.sensitive.person")
 def person_with_facts(actor: Actor) -> Answer:
     """The person whose sensitive facts somebody may see and add: coach of the person and intake."""
-    here: Answer = Person.objects.filter(erased_at=None)
+    here: Answer = Person.objects.filter(**LIVE)
     if actor.has("system"):
         return here
     condition = reach(Actor(actor.capacity, actor.user_id, actor.roles - {roles.COORDINATOR}), "")
-    return None if condition is None else Person.objects.filter(condition, erased_at=None)
+    return None if condition is None else Person.objects.filter(condition, **LIVE)
 
 
 @rule("people.person.erase")
 def erase_person(actor: Actor) -> Answer:
     """Coordinator."""
-    return Person.objects.filter(erased_at=None) if actor.has("system", roles.COORDINATOR) else None
+    return Person.objects.filter(**LIVE) if actor.has("system", roles.COORDINATOR) else None
 
 
 @rule("people.person.own")
 def own_person(actor: Actor) -> Answer:
     """The participant: the own record."""
-    return (
-        Person.objects.filter(user_id=actor.user_id, erased_at=None) if actor.has(roles.PARTICIPANT) else None
-    )
+    return Person.objects.filter(user_id=actor.user_id, **LIVE) if actor.has(roles.PARTICIPANT) else None
 
 
 def demand(actor: Actor, obj: Any, *rules: str) -> None:
@@ -98,7 +126,7 @@ def of_person(name: str, model: Any, words: str, *, sensitive: bool = False) -> 
             Actor(actor.capacity, actor.user_id, actor.roles - {roles.COORDINATOR}) if sensitive else actor
         )
         condition = reach(seen_by, "person")
-        return None if condition is None else model.objects.filter(condition, person__erased_at=None)
+        return None if condition is None else model.objects.filter(condition, **OF_LIVE)
 
     find.__doc__ = words
     rule(name)(find)
@@ -117,3 +145,39 @@ def own_consent(actor: Actor) -> Answer:
     """The participant: the own consents, to read and to withdraw."""
     own = own_person(actor)
     return Consent.objects.filter(person__in=own.values("pk")) if isinstance(own, QuerySet) else None
+
+
+<<<<<<< /work/main/src/stapsteen/people/access.py
+FEED = "people.calendar.feed"
+links.LASTING.add(FEED)
+role_rule("people.calendar.own", None, *roles.GUIDING)
+role_rule("people.note.offline", None, *roles.GUIDING)
+
+
+@rule(FEED, "link")
+def calendar_feed(actor: Actor) -> Answer:
+    """Who has the secret address of a colleague's calendar, until it is stopped or the colleague leaves: no names in it."""
+    if actor.link is None:
+        return None
+    today = timezone.localdate()
+    here = Membership.objects.filter(
+        service_id=current().service_id, role__in=roles.GUIDING, starts_on__lte=today
+    )
+    staying = here.exclude(ends_on__lt=today).values("user_id")
+    feeds: Answer = CalendarFeed.objects.filter(
+        secret=actor.link.id("secret"), stopped_at=None, staff__user_id__in=staying
+    )
+    return feeds
+=======
+@rule("people.person.merge")
+def merge_person(actor: Actor) -> Answer:
+    """Staff that may see the person; two records are merged by who may see both."""
+    return view_person(actor) if actor.has("system", *roles.GUIDING) else None
+
+
+@rule("people.merge.undo")
+def undo_merge(actor: Actor) -> Answer:
+    """Who may see the person into whom the other record went."""
+    condition = reach(actor, "person") if actor.has("system", *roles.GUIDING) else None
+    return None if condition is None else Merge.objects.filter(condition, person__erased_at=None)
+>>>>>>> src/stapsteen/people/access.py

@@ -12,6 +12,8 @@ define("person.note", _("%(what)s toegevoegd"), icon="message", what=Note.KINDS)
 define(
     "person.sensitive_fact", _("Gevoelig gegeven genoteerd (%(what)s)"), icon="lock", what=SensitiveFact.KINDS
 )
+define("person.merged", _("Samengevoegd met een dubbele fiche"), icon="people")
+define("person.unmerged", _("Samenvoeging ongedaan gemaakt"), icon="swap")
 define("person.consent", _("Toestemming gegeven: %(what)s"), icon="check", what=Consent.PURPOSES)
 define(
     "person.consent_withdrawn", _("Toestemming ingetrokken: %(what)s"), icon="close", what=Consent.PURPOSES

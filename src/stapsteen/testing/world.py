@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 
 from stapsteen.core.scope import Actor, open_scope
+from stapsteen.network.house import can_sanction
 from stapsteen.network.models import (
     Coverage,
     Membership,
@@ -91,10 +92,16 @@ def make_staff(service: Service, *roles: str, email: str = "", organisation_id: 
 
 
 def actor_of(staff: StaffMember) -> Actor:
-    roles = Membership.objects.filter(user_id=staff.user_id, service_id=staff.service_id).values_list(
-        "role", flat=True
+    rows = Membership.objects.filter(user_id=staff.user_id, service_id=staff.service_id)
+    held = frozenset(row.role for row in rows)
+    organisation = next((row.organisation_id for row in rows if row.organisation_id), None)
+    return Actor(
+        "+".join(sorted(held)),
+        user_id=staff.user_id,
+        roles=held,
+        organisation_id=organisation,
+        can_sanction=can_sanction([organisation]),
     )
-    return Actor("+".join(sorted(roles)), user_id=staff.user_id, roles=frozenset(roles))
 
 
 @contextmanager

@@ -102,7 +102,8 @@ class Writing:
 
     def _find_person(self, ref: str) -> Person | None:
         if ref.startswith(KNOWN):
-            return Person.objects.filter(pk=ref.removeprefix(KNOWN), erased_at=None).first()
+            found = Person.objects.filter(pk=ref.removeprefix(KNOWN), erased_at=None).first()
+            return found.merged_into if found is not None and found.merged_into_id else found
         row = ImportedRow.objects.filter(kind="persons", fingerprint=ref).select_related("person").first()
         return row.person if row is not None else None
 

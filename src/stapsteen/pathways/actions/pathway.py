@@ -64,7 +64,7 @@ def begin(
 ) -> Pathway:
     """The pathway with its first kind, aim and place on the wheel. One running pathway of a kind per person."""
     person = Person.objects.select_for_update().get(pk=person.pk)
-    if person.erased_at is not None:
+    if person.erased_at is not None or person.merged_into_id is not None:
         raise RuleBroken(_("De gegevens van deze persoon zijn gewist."))
     own_programme(programme)
     _can_coach(coach, actor)

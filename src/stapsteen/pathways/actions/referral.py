@@ -25,7 +25,7 @@ from stapsteen.pathways.actions.referrers import check_may_refer, lock_away, loc
 from stapsteen.pathways.models import NOWHERE, REFUSAL_CODES, IntakeTalk, Pathway, Referral
 from stapsteen.pathways.states import REFERRAL
 from stapsteen.people.access import demand
-from stapsteen.people.actions import author_name, clear, create_person, give_consent
+from stapsteen.people.actions import author_name, create_person, give_consent, merge_persons
 from stapsteen.people.consents import holds
 from stapsteen.people.models import Note, Person
 
@@ -156,9 +156,15 @@ def note_talk(
 
 @transaction.atomic
 def record_yes(
-    *, referral: Referral, actor: Actor, on: date | None = None, tell_helper: bool = False
+    *,
+    referral: Referral,
+    actor: Actor,
+    on: date | None = None,
+    tell_helper: bool = False,
+    own_choice: str = "",
 ) -> Referral:
-    """The person's own yes to a helper's referral, and whether the helper may hear what becomes of it (B1, B4).
+    """The person's own yes to a helper's referral, why in own words, and whether the helper may hear what becomes of it
+    (requirements B1, B4 and B6).
 
     That is a consent of the person, for this referral: withdrawn, the helper hears nothing more.
     """
@@ -166,6 +172,7 @@ def record_yes(
     day = on or timezone.localdate()
     not_future(day, "on")
     referral.person_said_yes_on = day
+    referral.own_choice = own_choice.strip() or referral.own_choice
     referral.save()
     if tell_helper:
         tell_helper_too(referral, actor, day)
@@ -200,26 +207,12 @@ def set_conditions(*, referral: Referral, actor: Actor, conditions: dict[str, st
 
 @transaction.atomic
 def recognise_person(*, referral: Referral, actor: Actor, person: Person) -> Referral:
-    """This referral is about someone we know: it goes to that record, the double one is erased (requirement B7)."""
+    """This referral is about someone we know: its record goes into that one, with everything kept (requirement B7)."""
     referral = _open_referral(referral, actor)
-    demand(actor, person, "people.person.view")
-    double = Person.objects.select_for_update().get(pk=referral.person_id)
-    if double.pk == person.pk:
+    if referral.person_id == person.pk:
         raise RuleBroken(_("De aanmelding staat al bij deze persoon."))
-    if double.pathways.exists() or double.referrals.exclude(pk=referral.pk).exists():
-        raise RuleBroken(_("Bij de dubbele fiche hoort al meer. Vraag je coördinator om te kijken."))
-    referral.person = person
-    referral.save()
-    referral.talks.update(person=person)
-    events.record(
-        "referral.received",
-        subject_id=person.pk,
-        on=referral.received_on,
-        object_id=referral.pk,
-        by=referral.by,
-    )
-    clear(person=double, reason="duplicate")
-    return referral
+    merge_persons(kept=person, double=referral.person, actor=actor)
+    return _locked_referral(referral)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from stapsteen.people.actions.appointments import close_appointment, move_appointment, plan_appointment
 from stapsteen.people.actions.calendar import make_feed, stop_feed
 from stapsteen.people.actions.consents import give_consent, withdraw_consent
+from stapsteen.people.actions.merging import merge_persons, tell_apart, undo_merge
 from stapsteen.people.actions.offline import receive_note
 from stapsteen.people.actions.persons import (
     PROFILE,
@@ -35,6 +36,7 @@ __all__ = [
     "erase_person",
     "give_consent",
     "make_feed",
+    "merge_persons",
     "move_address",
     "move_appointment",
     "municipality_of",
@@ -43,6 +45,8 @@ __all__ = [
     "record_sensitive_fact",
     "record_status",
     "stop_feed",
+    "tell_apart",
+    "undo_merge",
     "update_person",
     "withdraw_consent",
 ]

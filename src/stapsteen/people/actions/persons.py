@@ -25,7 +25,7 @@ from stapsteen.core.scope import Actor, current
 from stapsteen.network.house import staff_member
 from stapsteen.network.models import Membership, Municipality, Service, User
 from stapsteen.network.places import find_town
-from stapsteen.people.access import demand
+from stapsteen.people.access import LIVE, demand
 from stapsteen.people.models import (
     COMPANY,
     DUTCH_LEVELS,
@@ -255,9 +255,14 @@ def erase_person(*, person: Person, actor: Actor, reason: str) -> None:
 
 
 def clear(*, person: Person, reason: str) -> None:
-    """The erasing itself, login included: for actions that have checked what must hold, and again after a restore."""
+    """The erasing itself, login included: for actions that have checked what must hold, and again after a restore.
+
+    The records that once went into this one go with it.
+    """
     erasure.erase(subject_id=person.pk, reason=reason, user_id=_cut_login(person))
     Person.objects.filter(pk=person.pk).update(erased_at=timezone.now())
+    for double in Person.objects.filter(merged_into=person, erased_at=None):
+        clear(person=double, reason=reason)
 
 
 def author_name(actor: Actor) -> str:
@@ -391,7 +396,7 @@ def _set_insz(person: Person, text: str) -> None:
     except WrongNumber:
         raise RuleBroken(_("Dit rijksregisternummer klopt niet. Kijk de cijfers na."), field="insz") from None
     index = blind_index(person.service_id, "insz", number)
-    if Person.objects.filter(insz_index=index, erased_at=None).exclude(pk=person.pk).exists():
+    if Person.objects.filter(insz_index=index, **LIVE).exclude(pk=person.pk).exists():
         raise RuleBroken(_("Dit nummer staat al bij iemand anders in deze dienst."), field="insz")
     person.insz, person.insz_index = number, index
 
