@@ -12,18 +12,12 @@ from stapsteen.core.access import Answer, may, role_rule, rule
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.scope import Actor, current
 from stapsteen.network import roles
-<<<<<<< /work/main/src/stapsteen/people/access.py
 from stapsteen.network.models import Membership
 from stapsteen.people.models import (
     Appointment,
     CalendarFeed,
     Consent,
-=======
-from stapsteen.people.models import (
-    Appointment,
-    Consent,
     Merge,
->>>>>>> src/stapsteen/people/access.py
     Note,
     Person,
     SensitiveFact,
@@ -147,7 +141,6 @@ def own_consent(actor: Actor) -> Answer:
     return Consent.objects.filter(person__in=own.values("pk")) if isinstance(own, QuerySet) else None
 
 
-<<<<<<< /work/main/src/stapsteen/people/access.py
 FEED = "people.calendar.feed"
 links.LASTING.add(FEED)
 role_rule("people.calendar.own", None, *roles.GUIDING)
@@ -168,7 +161,8 @@ def calendar_feed(actor: Actor) -> Answer:
         secret=actor.link.id("secret"), stopped_at=None, staff__user_id__in=staying
     )
     return feeds
-=======
+
+
 @rule("people.person.merge")
 def merge_person(actor: Actor) -> Answer:
     """Staff that may see the person; two records are merged by who may see both."""
@@ -180,4 +174,3 @@ def undo_merge(actor: Actor) -> Answer:
     """Who may see the person into whom the other record went."""
     condition = reach(actor, "person") if actor.has("system", *roles.GUIDING) else None
     return None if condition is None else Merge.objects.filter(condition, person__erased_at=None)
->>>>>>> src/stapsteen/people/access.py
