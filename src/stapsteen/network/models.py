@@ -98,7 +98,7 @@ class Coverage(Shared):
 class OutsideService(Shared):
     """Help outside of the installation, which a service adds to those that ship with the house (network/outside.py).
 
-    `municipalities` are the NIS codes that it is for; none: where the service itself works. Where it comes from stands in `source`.
+    `municipalities` are the NIS codes that it is for; none: where the service itself works. `source`: where we know it from.
     """
 
     shared_because = "public: names and numbers of other services"

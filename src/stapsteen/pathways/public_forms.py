@@ -1,4 +1,4 @@
-"""The public referral form, in three parts: does it fit, who and what, send. Nothing is kept before it is sent.
+"""The public referral form, in three parts: does it fit, who and what, send. Nothing is kept before it is sent, unless asked.
 
 What was typed travels along as hidden fields from step to step, so that it works without JavaScript, without a session
 and with the back button. Never asks health, addiction or a criminal record (requirement B1).
@@ -6,7 +6,6 @@ and with the back button. Never asks health, addiction or a criminal record (req
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -17,12 +16,24 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from stapsteen.hosts.models import Organisation
 from stapsteen.network.models import Coverage, ProgrammeVersion, Service
-from stapsteen.network.places import Match, find_town
 from stapsteen.network.programme.eligibility import RuleResult, check, missing
-from stapsteen.network.programme.schema import AgeBetween, Chosen, Dutch, LawAge, LivesIn, Rule, Schooling
+from stapsteen.network.programme.schema import (
+    AgeBetween,
+    Choice,
+    Chosen,
+    Dutch,
+    LawAge,
+    LivesIn,
+    Rule,
+    Schooling,
+)
 from stapsteen.pathways import fit
+from stapsteen.pathways.actions.referrers import centres_only, rights_for
+from stapsteen.pathways.models import ReferrerRight
 from stapsteen.pathways.queries import programme_name, referrers_of
+from stapsteen.pathways.town_forms import TownPart
 from stapsteen.people.forms import Birth, BirthField
 from stapsteen.people.models import REACH
 
@@ -78,59 +89,71 @@ class WayForm(forms.Form):
         return cleaned
 
 
-class FitForm(forms.Form):
-    """The questions of the programme's public rules: where you live, birth, and what the programme asks more."""
+class FitForm(TownPart):
+    """The questions of the public rules: where you live, birth, and what a programme asks more.
 
-    def __init__(self, *args: Any, programme: ProgrammeVersion, **kwargs: Any) -> None:
+    Of several programmes each question is asked once, with all the answers that one of them has; the town apart
+    (`ask_town_too` False), where it was asked before.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        programme: ProgrammeVersion | None = None,
+        programmes: list[ProgrammeVersion] | None = None,
+        ask_town_too: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.programme = programme
-        self.area = fit.area_of(programme.service_id)
-        self.places: list[Match] = []
-        for rule in programme.rules.rules_at("public"):
-            self._ask(rule)
+        self.programmes = programmes if programmes is not None else [programme] if programme else []
+        self.with_town = ask_town_too
+        for version in self.programmes:
+            for rule in version.rules.rules_at("public"):
+                self._ask(rule, version)
 
-    def _ask(self, rule: Rule) -> None:
+    @property
+    def programme(self) -> ProgrammeVersion:
+        return self.programmes[0]
+
+    def _ask(self, rule: Rule, version: ProgrammeVersion) -> None:
         say = rule.question.say(get_language() or "nl")
         match rule.condition:
             case LivesIn():
-                self.fields["town"] = forms.CharField(
-                    label=say, max_length=80, help_text=_("Typ je gemeente, je dorp of je postcode.")
-                )
-                self._ask_which_town()
+                if self.with_town and "town" not in self.fields:
+                    self.ask_town(say)
             case AgeBetween() | LawAge():
                 self.fields.setdefault("birth", BirthField(label=say))
             case Schooling():
-                self._ask_school(rule, say)
+                self._ask_school(rule, say, version)
             case Dutch(skills=skills):
                 for skill in skills:
                     self.fields[f"dutch_{skill}"] = forms.ChoiceField(
                         label=SKILLS[skill], choices=DUTCH, widget=forms.RadioSelect
                     )
             case Chosen(answer=answer, choices=choices):
-                options = [(choice.value, choice.words.say(get_language() or "nl")) for choice in choices]
-                self.fields[answer] = forms.ChoiceField(label=say, choices=options, widget=forms.RadioSelect)
+                self._ask_choice(answer, say, choices)
 
-    def _ask_which_town(self) -> None:
-        """When the text can mean several towns, or comes near one: which one?"""
-        typed = self.data.get(self.add_prefix("town"), "") if self.is_bound else ""
-        self.places = find_town(str(typed)) if str(typed).strip() else []
-        if self.places and not self._certain():
-            choices = [(place.nis, _town_words(place)) for place in self.places]
-            self.fields["town_nis"] = forms.ChoiceField(
-                label=_("Welke gemeente bedoel je?"), choices=[*choices, ("other", _("Een andere gemeente"))],
-                widget=forms.RadioSelect, error_messages={"required": _("Kies welke gemeente je bedoelt.")},
-            )  # fmt: skip
+    def _ask_choice(self, answer: str, say: str, choices: tuple[Choice, ...]) -> None:
+        """With the answers that another programme gave the same question before."""
+        known: Any = self.fields.get(answer)
+        options = list(known.choices) if known else []
+        values = {value for value, _words in options}
+        language = get_language() or "nl"
+        options += [
+            (choice.value, choice.words.say(language)) for choice in choices if choice.value not in values
+        ]
+        options.sort(key=lambda option: option[0] == "unknown")
+        self.fields[answer] = forms.ChoiceField(
+            label=known.label if known else say, choices=options, widget=forms.RadioSelect
+        )
 
-    def _certain(self) -> bool:
-        return self.places[0].score == 1 and len({place.nis for place in self.places}) == 1
-
-    def _ask_school(self, rule: Rule, say: str) -> None:
+    def _ask_school(self, rule: Rule, say: str, version: ProgrammeVersion) -> None:
         """Only for who is of that age."""
         birth = self._typed_birth()
         if not birth or not isinstance(rule.condition, Chosen | Schooling):
             return
         answers = fit.answers_from({"born": birth.day, "birth_year": birth.year})
-        results = check(self.programme.rules, answers, timezone.localdate(), covers=self.area)
+        results = check(version.rules, answers, timezone.localdate(), covers=[])
         if "compulsory_education" in missing(results):
             options = [("yes", _("Ja")), ("no", _("Nee")), ("unknown", _("Ik weet het niet"))]
             self.fields["compulsory_education"] = forms.ChoiceField(
@@ -146,26 +169,9 @@ class FitForm(forms.Form):
             return Birth()
         return birth
 
-    def clean_town(self) -> str:
-        town: str = self.cleaned_data["town"]
-        if not self.places:
-            raise forms.ValidationError(translate("We kennen deze gemeente niet. Typ de postcode."))
-        return town
-
-    def clean_town_nis(self) -> str:
-        chosen: str = self.cleaned_data["town_nis"]
-        if chosen == "other":
-            raise forms.ValidationError(translate("Typ hierboven je gemeente of je postcode."))
-        return chosen
-
-    def place(self) -> Match | None:
-        """The town that is meant."""
-        chosen = self.cleaned_data.get("town_nis") or (self.places[0].nis if self.places else "")
-        return next((place for place in self.places if place.nis == chosen), None)
-
     def answers(self) -> dict[str, Any]:
         """What is known, as eligibility asks it and as it is stored (JSON)."""
-        data, place = self.cleaned_data, self.place() if "town" in self.cleaned_data else None
+        data = self.cleaned_data
         birth: Birth = data.get("birth") or Birth()
         known = {
             name: data[name]
@@ -175,27 +181,11 @@ class FitForm(forms.Form):
         known |= (
             {"born": birth.day.isoformat()} if birth.day else {"birth_year": birth.year} if birth.year else {}
         )
-        if place and (not self.fields.get("town_nis") or data.get("town_nis")):
-            known |= {"lives_in": place.nis} | ({"postcode": code} if (code := self._postcode(place)) else {})
-        return known
-
-    def _postcode(self, place: Match) -> str:
-        """The code that was typed, else the village's own when all its codes lie on the same side of the border."""
-        typed = re.search(r"(?<!\d)[1-9]\d{3}(?!\d)", self.cleaned_data.get("town", ""))
-        if typed and typed.group() in place.postal_codes:
-            return typed.group()
-        covered = {code for area in self.area if area.nis == place.nis for code in area.postcodes}
-        inside = [code for code in place.postal_codes if code in covered]
-        one_side = len(inside) in (0, len(place.postal_codes))
-        return place.postal_codes[0] if covered and one_side and place.postal_codes else ""
+        return known | (self.home(fit.area_of(self.programme.service_id)) if self.with_town else {})
 
     def results(self) -> list[RuleResult]:
         """The rules with what was answered so far."""
         return fit.public_results(self.programme, self.answers())
-
-
-def _town_words(place: Match) -> str:
-    return f"{place.locality} ({place.name})" if place.locality else place.name
 
 
 class DetailsForm(forms.Form):
@@ -255,9 +245,9 @@ class DetailsForm(forms.Form):
                 del self.fields[name]
             self.fields["reach_by"].choices = [item for item in REACH.items() if item[0] != "helper"]  # type: ignore[attr-defined]
         else:
-            self._for_helper(service)
+            self._for_helper(programme, service)
 
-    def _for_helper(self, service: Service) -> None:
+    def _for_helper(self, programme: ProgrammeVersion, service: Service) -> None:
         words = {
             "first_name": _("Voornaam van de persoon"),
             "last_name": _("Achternaam van de persoon"),
@@ -274,9 +264,23 @@ class DetailsForm(forms.Form):
         )
         if "tried" in self.fields:
             self.fields["tried"].label = _("Welke hulp is al geprobeerd?")
-        organisations = [(str(row.pk), row.name) for row in referrers_of(service)]
-        if organisations:
-            self.fields["referrer"].choices = [("", _("Kies, of laat leeg")), *organisations]  # type: ignore[attr-defined]
+        self._ask_referrer(programme, service)
+
+    def _ask_referrer(self, programme: ProgrammeVersion, service: Service) -> None:
+        """The organisations that may refer; where only centres of the list may, these, in their clusters."""
+        rights = list(rights_for(programme))
+        field: Any = self.fields["referrer"]
+        if centres_only(programme):
+            field.label, field.required = _("Voor welk centrum werk je?"), True
+            field.choices = [("", _("Kies jouw centrum")), *in_clusters(programme, rights)]
+            del self.fields["helper_organisation"]
+            return
+        rows = {str(right.organisation_id): right.organisation for right in rights} or {
+            str(row.pk): row for row in referrers_of(service)
+        }
+        if rows:
+            names = sorted(((key, row.name) for key, row in rows.items()), key=lambda pair: pair[1])
+            field.choices = [("", _("Kies, of laat leeg")), *names]
         else:
             del self.fields["referrer"]
             self.fields["helper_organisation"].label = _("Voor welke organisatie werk je?")
@@ -306,6 +310,24 @@ class DetailsForm(forms.Form):
                 "helper_email", translate("Geef je e-mailadres of telefoonnummer. Dan kunnen we antwoorden.")
             )
         return cleaned
+
+
+def in_clusters(
+    programme: ProgrammeVersion, rights: list[ReferrerRight]
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(cluster, its centres) in the programme's order; a cluster without centres is left out."""
+    language = get_language() or "nl"
+    centres = programme.rules.referral.centres
+    groups: list[tuple[str, list[tuple[str, str]]]] = []
+    for cluster in centres.clusters if centres else ():
+        mine = [
+            (str(right.organisation_id), right.organisation.name)
+            for right in rights
+            if right.cluster == cluster.id
+        ]
+        if mine:
+            groups.append((cluster.name.say(language), mine))
+    return groups
 
 
 class SendForm(forms.Form):
@@ -364,7 +386,7 @@ def answer_lines(form: forms.Form) -> list[tuple[Any, Any]]:
     return lines
 
 
-def person_values(fits: FitForm, details: DetailsForm) -> dict[str, Any]:
+def person_values(fits: FitForm, details: forms.Form) -> dict[str, Any]:
     """The keywords of create_person from what was typed."""
     data, birth, place = details.cleaned_data, fits.cleaned_data.get("birth") or Birth(), fits.place()
     names = ("first_name", "last_name", "phone", "email", "reach_by", "language")
@@ -385,7 +407,9 @@ def referral_values(details: DetailsForm, service: Service) -> dict[str, Any]:
     data = details.cleaned_data
     names = ("helper_name", "helper_organisation", "helper_email", "helper_phone", "tried", "question")
     chosen = data.get("referrer")
-    referrer = referrers_of(service).filter(pk=chosen).first() if chosen else None
+    referrer = (
+        Organisation.objects.filter(pk=chosen, network_id=service.network_id).first() if chosen else None
+    )
     return {name: data[name] for name in names if name in data} | {"by": details.by, "referrer": referrer}
 
 

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,14 +17,27 @@ from django.utils.translation import gettext as _
 
 from stapsteen.core import limits, links
 from stapsteen.core.access import reachable
-from stapsteen.core.pages import page, show, submit
+from stapsteen.core.pages import load, page, show, submit
 from stapsteen.core.scope import open_scope, system
 from stapsteen.network.models import Service
+from stapsteen.network.outside import LISTENING, Help, help_for
 from stapsteen.network.programme.eligibility import RuleResult, summary
 from stapsteen.network.queries import programmes_on, who_covers
 from stapsteen.pathways import fit, queries
-from stapsteen.pathways.actions import FOLLOW, mail_received, receive_referral
-from stapsteen.pathways.models import Referral
+from stapsteen.pathways.actions import (
+    DRAFT,
+    FOLLOW,
+    draft_url,
+    forget_draft,
+    keep_draft,
+    mail_draft,
+    mail_received,
+    receive_referral,
+    write_to_service,
+)
+from stapsteen.pathways.actions.drafts import draft_of, open_draft, token_of
+from stapsteen.pathways.forms_referral import DraftMailForm, MessageForm
+from stapsteen.pathways.models import Referral, ReferralDraft
 from stapsteen.pathways.public_forms import (
     DetailsForm,
     FitForm,
@@ -38,6 +53,7 @@ from stapsteen.pathways.public_forms import (
 
 REFERRALS_AN_HOUR = 20
 """From one address: a whole town hall may share one, and nobody refers more than that by hand."""
+DRAFTS_AN_HOUR, DRAFT_MAILS_AN_HOUR = 40, 5
 
 
 class Steps:
@@ -50,11 +66,25 @@ class Steps:
         self.fits = FitForm(posted, programme=self.programme)
         given = posted if posted is not None and "first_name" in posted else None
         self.details = DetailsForm(given, programme=self.programme, service=request.service, by=self.by)
+        if "verder" in request.POST:
+            self._as_it_was(request.POST)
+
+    def _as_it_was(self, posted: Any) -> None:
+        """A draft that is opened again: the step that wasn't done shows what was typed, without complaints."""
+        values = posted.dict()
+        if posted.get("go") == "fit":
+            self.fits = FitForm(initial=values, programme=self.programme)
+        elif posted.get("go") == "details":
+            self.details = DetailsForm(
+                initial=values, programme=self.programme, service=self.request.service, by=self.by
+            )
 
     def hidden(self, *forms: Any) -> list[tuple[str, str]]:
         """What was typed in the other steps."""
         begun = still_good(self.request.POST.get("begun", "")) if self.request.method == "POST" else begin()
-        return [("begun", begun), *(pair for form in forms if form.is_bound for pair in typed(form))]
+        draft = self.request.POST.get("draft", "")
+        kept = [("draft", draft)] if draft else []
+        return [("begun", begun), *kept, *(pair for form in forms if form.is_bound for pair in typed(form))]
 
     def context(self, number: int, *forms: Any, **more: Any) -> dict[str, Any]:
         return {
@@ -62,6 +92,7 @@ class Steps:
             "hidden": self.hidden(*forms),
             "by": self.by,
             "programme_name": queries.programme_name(self.programme),
+            "slug": self.programme.slug,
             "note": self.programme.rules.referral.note.say(queries.language()),
             **more,
         }
@@ -83,7 +114,7 @@ class Steps:
         results = self.fits.results()
         context = self.context(
             2, self.fits, self.details, rules=[told_rule(result) for result in results], outcome=summary(results),
-            elsewhere=self._other_services(results),
+            elsewhere=self._other_services(results), help=self._help(results), listening=LISTENING,
         )  # fmt: skip
         return render(self.request, "pathways/referral_form_verdict.html", context)
 
@@ -95,6 +126,27 @@ class Steps:
             return []
         found = [row for row in who_covers(self.fits.cleaned_data["town"]) if row.match.nis == place.nis]
         return [service for row in found for service in row.services if service.pk != self.request.service.pk]
+
+    def _help(self, results: list[RuleResult]) -> list[Help]:
+        """Where else to go, when it doesn't fit here."""
+        place = self.fits.place() if "town" in self.fits.fields else None
+        if summary(results) != "elsewhere":
+            return []
+        return help_for(place.nis, place.name) if place else help_for("")
+
+    def keep(self) -> HttpResponse:
+        """Keep what was typed, to go on later by a link."""
+        posted = self.request.POST
+        forms = [self.fits, self.details]
+        pairs = [(name, posted[name]) for form in forms for name in form.fields if name in posted]
+        query = {"aanbod": self.programme.slug, "door": self.by}
+        step = posted.get("stap", "fit")
+        limits.allow(self.request, "draft", most=DRAFTS_AN_HOUR, per=timedelta(hours=1))
+        draft = keep_draft(
+            actor=self.request.actor, query=query, pairs=pairs, step=step if step in KEPT_STEPS else "fit",
+            draft=draft_of(posted.get("draft", "")),
+        )  # fmt: skip
+        return redirect(f"{draft_url(draft)}?bewaard=1")
 
     def ask_details(self) -> HttpResponse:
         if not self.fits.is_valid():
@@ -124,6 +176,8 @@ class Steps:
 
     def _receive(self) -> Referral:
         limits.allow(self.request, "referral", most=REFERRALS_AN_HOUR, per=timedelta(hours=1))
+        if draft := draft_of(self.request.POST.get("draft", "")):
+            forget_draft(draft=draft, actor=self.request.actor)
         return receive_referral(
             actor=self.request.actor,
             programme=self.programme,
@@ -152,7 +206,9 @@ STEPS: dict[str, Callable[[Steps], HttpResponse]] = {
     "details": Steps.ask_details,
     "review": Steps.review,
     "send": Steps.send,
+    "keep": Steps.keep,
 }
+KEPT_STEPS = ("fit", "details", "review")
 
 
 @page("<slug:service>/aanmelden/", rule="pathways.refer", methods=("GET", "POST"))
@@ -170,6 +226,36 @@ def referral_form(request: Any) -> HttpResponse:
         )
     steps = Steps(request, way)
     return STEPS.get(request.POST.get("go", "fit"), Steps.fit)(steps)
+
+
+@page("aanmelding-verder/<str:token>/", rule=DRAFT, methods=("GET", "POST"))
+def draft_resume(request: Any) -> HttpResponse:
+    """A form that was kept: go on with it, mail the link to yourself, or throw it away."""
+    draft = reachable(request.actor, DRAFT).first()
+    if draft is None:
+        return render(request, "pathways/draft_gone.html", {}, status=410)
+    if request.POST.get("actie") == "wis":
+        forget_draft(draft=draft, actor=request.actor)
+        return render(request, "pathways/draft_gone.html", {"thrown_away": True})
+    form = DraftMailForm(request.POST or None)
+    if submit(form, lambda data: _mail_draft(request, draft, data["email"])):
+        messages.success(request, _("De mail is onderweg."))
+        return redirect(request.path)
+    query, pairs, step = open_draft(draft)
+    form_url = reverse("pathways.referral_form", kwargs={"service": request.service.slug})
+    context = {
+        "form": form, "action": f"{form_url}?{urlencode(query)}", "until": draft.delete_on, "step": step,
+        "hidden": [*pairs, ("begun", begin()), ("draft", token_of(draft)), ("verder", "1")],
+        "address": settings.BASE_URL + request.path, "just_kept": "bewaard" in request.GET,
+    }  # fmt: skip
+    return show(request, "pathways/draft_resume.html", context)
+
+
+def _mail_draft(request: Any, draft: ReferralDraft, email: str) -> None:
+    """A few times only: nobody's postbox is filled from here."""
+    for key in ("", email.lower()):
+        limits.allow(request, "draft-mail", most=DRAFT_MAILS_AN_HOUR, per=timedelta(hours=1), key=key)
+    mail_draft(draft=draft, actor=request.actor, email=email)
 
 
 def ask_way(request: Any, answered: WayForm | None, programmes: list[Any]) -> HttpResponse:
@@ -198,14 +284,28 @@ def referral_thanks(request: Any) -> HttpResponse:
 
 @page("volg-aanmelding/<str:token>/", rule=FOLLOW, methods=("GET", "POST"))
 def referral_status(request: Any) -> HttpResponse:
-    """How far a referral is, for who has the link from the mail; as much as the person agreed to (requirement B4)."""
-    referral = reachable(request.actor, FOLLOW).select_related("referrer").get()
-    context = {
-        "reference": referral.reference,
-        "word": queries.status_word(referral),
-        "told": queries.told(referral),
-    }
-    return render(request, "pathways/referral_status.html", {**context, "received_on": referral.received_on})
+    """How far the own referrals are, and messages about them, for who has the link from the mail; as much as each person
+    agreed to (requirement B4)."""
+    rows = queries.own_by_link(request.actor)
+    form = MessageForm(request.POST or None)
+    if request.method == "POST":
+        chosen = load(request.actor, FOLLOW, request.POST.get("referral", ""))
+        if submit(form, lambda data: _answer(request, chosen, data["text"])):
+            messages.success(request, _("Je bericht is verstuurd."))
+            return redirect(request.path)
+    asked = request.POST.get("referral", "")
+    cards = [
+        queries.own_card(row)
+        | {"form": form if str(row.pk) == asked else MessageForm(auto_id=f"id_{row.pk.hex}_%s")}
+        for row in rows
+    ]
+    context = {"cards": cards, "form": form if form.is_bound else None}
+    return show(request, "pathways/referral_status.html", context)
+
+
+def _answer(request: Any, referral: Referral, text: str) -> None:
+    limits.allow(request, "message", most=REFERRALS_AN_HOUR, per=timedelta(hours=1))
+    write_to_service(referral=referral, actor=request.actor, text=text)
 
 
 def send_again(link: links.Link) -> None:

@@ -351,7 +351,7 @@ def referrals_of(actor: Actor) -> list[Referral]:
     rows = (
         reachable(actor, "pathways.referral.follow")
         .select_related("person", "programme", "referrer")
-        .prefetch_related("person__consents")
+        .prefetch_related("person__consents", "messages")
     )
     return list(rows.order_by("-received_on", "-id"))
 

@@ -21,8 +21,9 @@ from stapsteen.hours.actions import REMIND_AFTER_DAYS
 from stapsteen.hours.models import SheetPerson, Timesheet
 from stapsteen.network import roles
 from stapsteen.network.models import Service
-from stapsteen.pathways.models import Pathway, Referral
-from stapsteen.pathways.queries import waiting
+from stapsteen.pathways.looking import who_does
+from stapsteen.pathways.models import GoalAction, Handover, Pathway, Referral, ReferralMessage
+from stapsteen.pathways.queries import handover_next, open_handovers, waiting
 from stapsteen.people.queries import person_url
 from stapsteen.placements.models import Placement
 from stapsteen.portals.person import due_words, url, waits_for
@@ -76,12 +77,15 @@ class Day:
 
 def sections(day: Day) -> list[Section]:
     """What is due, in the order of the walk; sections without lines are left out. A fixed number of queries."""
-    found = [*_referrals(day), *_hosts_and_hours(day), *_pathways(day)]
+    found = [*_referrals(day), *_handovers(day), *_hosts_and_hours(day), *_pathways(day), _goal_actions(day)]
     order = [
         "calls",
+        "messages",
         "received",
         "in_talks",
+        "handovers",
         "evaluations",
+        "goal_actions",
         "places",
         "no_place",
         "entered",
@@ -109,13 +113,30 @@ def _referrals(day: Day) -> list[Section]:
         return []
     rows = (
         reached.filter(state__in=("received", "in_talks"))
+        .select_related("person", "programme")
+        .order_by("received_on", "id")
+    )
+    written = (
+        reached.filter(messages__in=unread())
         .select_related("person")
+        .distinct()
         .order_by("received_on", "id")
     )
     if not day.actor.has(roles.COORDINATOR):
         rows = rows.filter(Q(handled_by=None) | Q(handled_by__user_id=day.actor.user_id))
+        written = written.filter(Q(handled_by=None) | Q(handled_by__user_id=day.actor.user_id))
     found = list(rows)
     queue = day.page("pathways.intake_queue")
+
+    def message(referral: Referral) -> Item:
+        return Item(
+            title=str(referral.person),
+            text=_("De doorverwijzer schreef."),
+            icon="message",
+            action=_("Lees en antwoord"),
+            url=day.page("pathways.referral_detail", referral=referral.pk),
+            name=str(referral.person),
+        )
 
     def line(referral: Referral) -> Item:
         wait, new = waiting(referral, day.today), referral.state == "received"
@@ -131,11 +152,39 @@ def _referrals(day: Day) -> list[Section]:
         )
 
     return [
+        _cut("messages", _("Nieuwe berichten"), list(written), message, queue),
         _cut("received", _("Nieuwe aanmeldingen"), [r for r in found if r.state == "received"], line, queue),
         _cut(
             "in_talks", _("Wacht op een beslissing"), [r for r in found if r.state == "in_talks"], line, queue
         ),
     ]
+
+
+def unread() -> QuerySet[Any]:
+    """Messages of who referred that no colleague read yet."""
+    return ReferralMessage.objects.filter(to_referrer=False, read_at=None)
+
+
+def _handovers(day: Day) -> list[Section]:
+    """Still to settle, or due to ask after; those that wait for a later day stay away."""
+    if day.reach("pathways.handover.keep") is None:
+        return []
+    rows = [row for row in open_handovers(day.actor) if row.check_on is None or row.check_on <= day.today]
+
+    def line(row: Handover) -> Item:
+        due = row.check_on is not None
+        return Item(
+            title=str(row.person),
+            text=_("Naar %(name)s") % {"name": row.to_name},
+            icon="handshake",
+            action=_("Vraag na hoe het gaat") if due else handover_next(row, day.today),
+            url=day.page("pathways.handover_detail", handover=row.pk),
+            due=due_words(row.check_on, day.today) if row.check_on else "",
+            kind="warning" if due else "neutral",
+            name=str(row.person),
+        )
+
+    return [_cut("handovers", _("Warme overdrachten"), rows, line, day.page("pathways.handover_list"))]
 
 
 # Pathways ------------------------------------------------------------------------------------------------------------
@@ -175,6 +224,29 @@ def _evaluations(day: Day, pathways: list[Pathway]) -> Section:
 
     rows = followup.due_evaluations(pathways, day.today, ahead=14)
     return _cut("evaluations", _("Evaluaties"), rows, line, day.page("followup.overview"))
+
+
+def _goal_actions(day: Day) -> Section:
+    """What was agreed with a person and is due within a week; what it is stands on the person's page only."""
+    reached = day.reach("pathways.action.keep")
+    rows: list[GoalAction] = []
+    if reached is not None:
+        until = day.today + timedelta(days=7)
+        due = reached.filter(state="open", due_on__lte=until, pathway__state="active")
+        rows = list(due.select_related("pathway__person", "pathway__coach").order_by("due_on", "id"))
+
+    def line(action: GoalAction) -> Item:
+        words = [str(GoalAction.KINDS[action.kind]), who_does(action)]
+        return Item(
+            **{**_of(day, action.pathway), "text": ", ".join(words)},
+            icon="flag",
+            action=_("Bekijk de actie"),
+            url=day.page("pathways.goals", pathway=action.pathway_id),
+            due=due_words(action.due_on or day.today, day.today),
+            kind="warning" if action.due_on and action.due_on < day.today else "neutral",
+        )
+
+    return _cut("goal_actions", _("Afgesproken acties"), rows, line, "")
 
 
 def _places(day: Day) -> Section:

@@ -18,10 +18,22 @@ from stapsteen.hours.access import fingerprint
 from stapsteen.hours.models import SheetPerson, Timesheet
 from stapsteen.hours.months import write_month
 from stapsteen.imports.models import ImportRun
-from stapsteen.network.models import Membership, Service, StaffMember
+from stapsteen.network.models import Membership, OutsideService, Service, StaffMember
 from stapsteen.network.roles import ROLES
-from stapsteen.pathways.models import Aim, Pathway, PathwayProgramme, Referral, WheelPosition
-from stapsteen.people.models import Note, Person, SensitiveFact, Status, Supporter
+from stapsteen.pathways.actions.drafts import DRAFT, keep_draft
+from stapsteen.pathways.models import (
+    Aim,
+    Group,
+    GroupMember,
+    Handover,
+    Pathway,
+    PathwayProgramme,
+    Referral,
+    ReferrerRight,
+    Session,
+    WheelPosition,
+)
+from stapsteen.people.models import Appointment, CalendarFeed, Note, Person, SensitiveFact, Status, Supporter
 from stapsteen.placements.models import Agreement, Placement
 from stapsteen.testing.world import inside, make_service, make_staff, make_user, programme_of
 
@@ -120,7 +132,31 @@ def make_case(service: Service, *, coach: StaffMember, intake: StaffMember, user
         "timesheet": sheet, "evaluation": evaluation, "run": run, "note": note, "fact": fact, "membership": membership,
         "status": status, "supporter": supporter,
     }  # fmt: skip
-    return Case({**{name: obj.pk for name, obj in objects.items()}, **host_case})
+    met = Appointment.objects.create(person=person, staff=coach, starts_at=timezone.now())
+    group = Group.objects.create(name="Koken", kind="training", starts_on=begun, led_by=coach)
+    session = Session.objects.create(group=group, day=today)
+    member = GroupMember.objects.create(person=person, group=group, starts_on=begun)
+    objects |= {"appointment": met, "group": group, "session": session, "member": member}
+    around = _around_referral(service, referral, coach, host_case["organisation"])
+    return Case({**{name: obj.pk for name, obj in objects.items()}, **host_case, **around})
+
+
+def _around_referral(
+    service: Service, referral: Referral, coach: StaffMember, organisation: Any
+) -> dict[str, Any]:
+    """Who may refer, a handover, a draft of the form, a logo, another service."""
+    today = timezone.localdate()
+    handover = Handover.objects.create(person_id=referral.person_id, referral=referral, to_name="CAW")
+    right = ReferrerRight.objects.create(organisation_id=organisation, starts_on=today)
+    draft = keep_draft(actor=Actor("visitor"), query={}, pairs=[("first_name", "Noor")], step="fit")
+    logo = StoredFile.objects.create(name="logo", content_type="image/png", content=b"x")
+    service.funders = [*service.funders, {"name": uuid4().hex, "url": "", "logo": str(logo.pk)}]
+    service.save(update_fields=["funders"])
+    outside = OutsideService.objects.create(service=service, name=uuid4().hex, phone="1")
+    return {
+        "handover": handover.pk, "right": right.pk, "draft": draft.pk, "file": logo.pk, "outside": outside.pk,
+        "colleague": coach.pk,
+    }  # fmt: skip
 
 
 def _host(service: Service) -> dict[str, Any]:
@@ -161,10 +197,22 @@ def link_tokens(house: House, case: Case) -> dict[str, str]:
             to=contact_of(house.service.slug),
             language="nl",
         ),
+        "people.calendar.feed": links.make(
+            "people.calendar.feed", service=house.service.pk, secret=feed_secret(house)
+        ),
         "pathways.referral.status": links.make(
             "pathways.referral.status", service=house.service.pk, referral=case.ids["referral"]
         ),
+        DRAFT: links.make(DRAFT, service=house.service.pk, draft=case.ids["draft"]),
     }
+
+
+def feed_secret(house: House) -> Any:
+    """The secret of a calendar feed of the coach, made when it is first asked for."""
+    with inside(house.service):
+        staff = StaffMember.objects.get(user_id=house.staff["coach"].user_id)
+        found = CalendarFeed.objects.filter(staff=staff).first()
+        return (found or CalendarFeed.objects.create(staff=staff, secret=uuid4())).secret
 
 
 def contact_of(slug: str) -> str:

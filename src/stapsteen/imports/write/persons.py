@@ -64,7 +64,7 @@ def _write(writing: Writing, record: PersonRecord) -> Person:
     person = referral.person if referral is not None else _create(writing, record, fields)
     writing.made["persons"] += 1
     write_pathway(writing, record, person, referral, kept)
-    keep(writing, record, person, kept)
+    keep(writing, record, person, kept, referrer_locked=referral is not None)
     return person
 
 
@@ -158,7 +158,8 @@ def _referral(writing: Writing, record: PersonRecord, fields: dict[str, Any], ke
         question=_("Uit een vroeger bestand. De vraag zelf stond daar niet in."),
         person={**fields, **_home(writing, record)},
         helper_organisation=record.referrer[:120],
-        referrer=_referrer(writing, record.referrer),
+        referrer=_referrer(writing, record.referrer or record.sensitive_referrer),
+        sensitive_referrer=record.sensitive_referrer,
         received_on=day,
     )
 
@@ -173,8 +174,13 @@ def _referrer(writing: Writing, name: str) -> Organisation | None:
     return writing.organisations.get(key)
 
 
-def keep(writing: Writing, record: PersonRecord, person: Person, kept: Kept) -> None:
-    """One note for what has no field, and encrypted facts for what may tell about health, justice and the like."""
+def keep(
+    writing: Writing, record: PersonRecord, person: Person, kept: Kept, *, referrer_locked: bool = False
+) -> None:
+    """One note for what has no field, and encrypted facts for what may tell about health, justice and the like.
+
+    `referrer_locked`: a referral keeps who referred already, as such a fact.
+    """
     if kept.plain:
         text = "\n".join([writing.origin(record), *kept.plain])
         actions.add_note(person=person, actor=writing.actor, kind="import", text=text, author=writing.author)
@@ -184,7 +190,9 @@ def keep(writing: Writing, record: PersonRecord, person: Person, kept: Kept) -> 
         ("attention", attention, WHY),
         ("referrer", record.sensitive_referrer, WHY_REFERRER),
     ):
-        if text:
+        if text and kind == "referrer" and referrer_locked:
+            writing.made["facts"] += 1
+        elif text:
             actions.record_sensitive_fact(
                 person=person, actor=writing.actor, kind=kind, text=text, purpose=purpose
             )

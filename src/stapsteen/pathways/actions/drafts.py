@@ -67,6 +67,11 @@ def draft_url(draft: ReferralDraft) -> str:
     return links.url("pathways.draft_resume", DRAFT, service=draft.service_id, draft=draft.pk)
 
 
+def token_of(draft: ReferralDraft) -> str:
+    """What the form sends along, so that it is kept once, and gone when it is sent."""
+    return links.make(DRAFT, service=draft.service_id, draft=draft.pk)
+
+
 def mail_draft(*, draft: ReferralDraft, actor: Actor, email: str) -> None:
     """Send the link to the address that was typed; it is kept nowhere else."""
     service = Service.objects.get(pk=current().service_id)

@@ -21,7 +21,7 @@ from stapsteen.network.models import ProgrammeVersion, Service, StaffMember
 from stapsteen.network.programme.schema import Chosen
 from stapsteen.pathways import fit
 from stapsteen.pathways.actions.pathway import begin, not_future, own_programme
-from stapsteen.pathways.actions.referrers import check_may_refer, lock_away, locked_away
+from stapsteen.pathways.actions.referrers import check_may_refer, kind_of, lock_away, locked_away
 from stapsteen.pathways.models import NOWHERE, REFUSAL_CODES, IntakeTalk, Pathway, Referral
 from stapsteen.pathways.states import REFERRAL
 from stapsteen.people.access import demand
@@ -358,6 +358,8 @@ def _referrer_kind(programme: ProgrammeVersion, by: str, referrer: Organisation 
     """For the figures: who refers, as a kind of the programme, never a name. Where only one kind refers, it is that one."""
     if by == "self":
         return "self"
+    if referrer is not None and (known := kind_of(programme, referrer)):
+        return known[:20]
     name = referrer.name.casefold() if referrer else ""
     kinds = [kind.kind for kind in programme.rules.referral.referrers]
     only = kinds[0] if referrer is not None and len(kinds) == 1 else "helper"

@@ -74,6 +74,14 @@ def is_sensitive(programme: ProgrammeVersion, referrer: Organisation) -> bool:
     return referrer.sensitive_referrer or any(kind in ReferrerRight.SENSITIVE_KINDS for kind in kinds)
 
 
+def kind_of(programme: ProgrammeVersion, referrer: Organisation) -> str:
+    """As what kind it may refer; '' where its right doesn't say."""
+    kinds = (
+        rights_for(programme).filter(organisation=referrer).exclude(kind="").values_list("kind", flat=True)
+    )
+    return next(iter(kinds), "")
+
+
 def lock_away(referral: Referral, locked: Locked) -> None:
     """Keep it encrypted, with a blind index for the referrer's own page, and as a sensitive fact of the person."""
     referral.referrer_kind = SENSITIVE_KIND

@@ -1,15 +1,32 @@
 """The pages of this room; each module registers its own."""
 
-from stapsteen.pathways import public_views
+from stapsteen.pathways import public_check, public_views
 from stapsteen.pathways.views import (
     axis_templates,
+    dividing,
     evoluator,
     explorator,
     funder,
     goals,
     groups,
+    handovers,
     intake,
     pathway,
+    referrers,
 )
 
-__all__ = ["axis_templates", "evoluator", "explorator", "funder", "goals", "groups", "intake", "pathway", "public_views"]
+__all__ = [
+    "axis_templates",
+    "dividing",
+    "evoluator",
+    "explorator",
+    "funder",
+    "goals",
+    "groups",
+    "handovers",
+    "intake",
+    "pathway",
+    "public_check",
+    "public_views",
+    "referrers",
+]

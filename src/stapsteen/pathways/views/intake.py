@@ -10,13 +10,16 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stapsteen.core.access import may
 from stapsteen.core.pages import load, page, show, submit
+from stapsteen.hosts.models import Organisation
 from stapsteen.pathways import actions, fit, public_views, queries
+from stapsteen.pathways.actions.referrers import SENSITIVE_KIND
 from stapsteen.pathways.forms import (
     ConditionsForm,
     QueueFilterForm,
@@ -69,9 +72,11 @@ def intake_queue(request: Any) -> HttpResponse:
             _("Aangemeld door"),
             _("Programma"),
             _("Wie volgt op"),
+            _("Begeleider"),
         ],
         "rows": [queue_row(request, referral) for referral in shown],
         "found": ngettext("%(n)s aanmelding", "%(n)s aanmeldingen", total) % {"n": total},
+        "handovers": len(queries.open_handovers(request.actor)),
         "filtered": any(chosen.get(name) for name in ("aanbod", "licht", "mijn")) or state == "decided",
     }
     return show(request, "pathways/intake_queue.html", context)
@@ -108,14 +113,28 @@ def queue_row(request: Any, referral: Referral) -> list[Any]:
     sender = (
         str(referral.referrer) if referral.referrer else referral.helper_organisation or referral.helper_name
     )
+    news = [_("nieuw bericht")] if referral.unread else []
+    news += [_("vraagt om te bellen")] if referral.call_only else []
+    state = str(REFERRAL.states[referral.state])
     return [
-        {"text": str(referral.person), "href": referral_url(request, referral), "sub": contacts},
+        {
+            "text": str(referral.person),
+            "href": referral_url(request, referral),
+            "sub": " · ".join([*news, contacts]),
+            "icon": "message" if referral.unread else "phone" if referral.call_only else "",
+        },
         {"text": wait.words, "badge": LIGHT_BADGES[wait.light]},
-        str(REFERRAL.states[referral.state]),
+        {"text": state, "sub": since_words(referral)} if referral.state == "in_talks" else state,
         {"text": str(Referral.BY[referral.by]), "sub": sender},
         queries.programme_name(referral.programme),
         referral.handled_by.name if referral.handled_by else _("nog niemand"),
+        referral.coach.name if referral.coach else "",
     ]
+
+
+def since_words(referral: Referral) -> str:
+    """How long ago it came in, beside how long it is in this stage."""
+    return _("aangemeld op %(day)s") % {"day": date_format(referral.received_on, "j F Y")}
 
 
 def referral_url(request: Any, referral: Referral) -> str:
@@ -139,7 +158,15 @@ def referral_detail(request: Any, referral: Referral) -> HttpResponse:
         buttons=[button(request, referral, t) for t in REFERRAL.open_to(referral, request.actor)],
         rules=[intake_rule(result) for result in fit.intake_results(referral)],
         contact=contact_facts(referral),
-        sender=sender_facts(referral),
+        sender=sender_facts(request, referral),
+        messages_shown=[queries.message_line(row, ours=True) for row in referral.messages.all()],
+        unread=any(not row.to_referrer and row.read_at is None for row in referral.messages.all()),
+        can_write=can_write(referral),
+        handovers=[
+            {"url": handover_url(request, row), "name": row.to_name, "next": queries.handover_next(row)}
+            for row in referral.handovers.all()
+        ],
+        can_hand_over=is_open or referral.state == "refused",
         talks=[talk_line(talk) for talk in referral.talks.all()],
         talk_form=TalkForm() if is_open else None,
         yes_form=YesForm() if referral.state == "in_talks" and referral.person_said_yes_on is None else None,
@@ -202,19 +229,46 @@ def contact_facts(referral: Referral) -> list[tuple[Any, Any]]:
     return [(term, value) for term, value in facts if value]
 
 
-def sender_facts(referral: Referral) -> list[tuple[Any, Any]]:
+def sender_facts(request: Any, referral: Referral) -> list[tuple[Any, Any]]:
+    """Who referred. What says too much about the person is shown only to who may see its sensitive facts."""
+    locked = referral.referrer_kind == SENSITIVE_KIND
+    open_to_me = not locked or may(request.actor, "people.sensitive.person", referral.person)
     facts = [
-        (_("Door"), Referral.BY[referral.by]), (_("Naam"), referral.helper_name), (_("Organisatie"), referral.referrer),
+        (_("Door"), Referral.BY[referral.by]), (_("Naam"), referral.helper_name),
+        (_("Organisatie"), _organisation(referral, open_to_me)),
         (_("Andere organisatie") if referral.referrer else _("Organisatie"), referral.helper_organisation),
-        (_("E-mailadres"), referral.helper_email),
-        (_("Telefoon"), referral.helper_phone), (_("Ontvangen op"), referral.received_on.strftime("%d/%m/%Y")),
-        (_("Referentie"), referral.reference),
+        (_("E-mailadres"), referral.helper_email if open_to_me else ""),
+        (_("Telefoon"), referral.helper_phone if open_to_me else ""),
+        (_("Ontvangen op"), referral.received_on.strftime("%d/%m/%Y")),
+        (_("Begeleider"), referral.coach), (_("Referentie"), referral.reference),
     ]  # fmt: skip
     return [(term, value) for term, value in facts if value]
 
 
+def _organisation(referral: Referral, open_to_me: bool) -> Any:
+    if referral.referrer_kind != SENSITIVE_KIND:
+        return referral.referrer
+    if not open_to_me or not referral.referrer_sealed:
+        return _("Staat bij de gevoelige gegevens")
+    return Organisation.objects.get(pk=referral.referrer_sealed)
+
+
+def can_write(referral: Referral) -> bool:
+    """Whether who referred can be reached here: by mail, or with an own login."""
+    reached = referral.helper_email or referral.referrer_id or referral.referrer_index
+    return referral.by != "self" and bool(reached) and referral.person.erased_at is None
+
+
+def handover_url(request: Any, handover: Any) -> str:
+    return reverse(
+        "pathways.handover_detail", kwargs={"service": request.service.slug, "handover": handover.pk}
+    )
+
+
 def talk_line(talk: Any) -> dict[str, Any]:
     title = talk.get_kind_display() if talk.reached else _("Contactpoging, niet bereikt")
+    minutes = _("%(n)s minuten") % {"n": talk.minutes} if talk.minutes else ""
+    title = ", ".join(str(part) for part in (title, talk.get_place_display(), minutes) if part)
     return {
         "date": talk.held_on, "title": title, "text": talk.text or "", "who": talk.author,
         "icon": "message" if talk.kind == "talk" else "phone", "kind": "success" if talk.reached else "warning",
@@ -238,12 +292,12 @@ def doubles(request: Any, referral: Referral) -> list[dict[str, Any]]:
 def step(
     request: Any, referral: Referral, form: Any, act: Callable[[dict[str, Any]], Any], *, title: str, done: str,
     lede: str = "", send: str = "", kind: str = "primary", template: str = "pathways/referral_step.html",
-    **more: Any,
+    then: str = "", **more: Any,
 ) -> HttpResponse:  # fmt: skip
-    """A page with one form about a referral; when it went well, back to the referral."""
+    """A page with one form about a referral; when it went well, on to `then`, else back to the referral."""
     if submit(form, act):
         messages.success(request, done)
-        return redirect(referral_url(request, referral))
+        return redirect(then or referral_url(request, referral))
     context = about(request, referral, form=form, title=title, lede=lede, send=send, kind=kind, **more)
     return show(request, template, context)
 
@@ -346,10 +400,17 @@ def referral_accept(request: Any, referral: Referral) -> HttpResponse:
     methods=FORM,
 )  # fmt: skip
 def referral_refuse(request: Any, referral: Referral) -> HttpResponse:
-    """It goes elsewhere, warmly."""
+    """It goes elsewhere, warmly: on to the handover, when that is chosen."""
+    form = RefuseForm(request.POST or None)
+
+    def refuse(data: dict[str, Any]) -> None:
+        values = {key: data[key] for key in ("code", "reason", "went_to")}
+        actions.refuse_referral(referral=referral, actor=request.actor, **values)
+
+    keys = {"service": request.service.slug, "referral": referral.pk}
+    on = reverse("pathways.referral_hand_over", kwargs=keys) if request.POST.get("hand_over") else ""
     return step(
-        request, referral, RefuseForm(request.POST or None),
-        lambda data: actions.refuse_referral(referral=referral, actor=request.actor, **data),
+        request, referral, form, refuse, then=on,
         title=_("Naar elders"), done=_("De beslissing is bewaard."), send=_("Bewaar de beslissing"),
         lede=_("Breng de persoon zelf in contact met de andere dienst. Zo is dit geen eindpunt."),
     )  # fmt: skip

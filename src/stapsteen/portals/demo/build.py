@@ -35,6 +35,7 @@ from stapsteen.portals.demo.clock import set_day, story_time
 from stapsteen.portals.demo.months import earlier_months, kept_month, last_month
 from stapsteen.portals.demo.phases import PHASES
 from stapsteen.portals.demo.plans import HostPlan, ServicePlan, half_days
+from stapsteen.portals.demo.referring import finish_referring, refer_by_list
 from stapsteen.portals.demo.services import NETWORKS, SERVICES
 
 PASSWORD = "stapsteen-demo"  # noqa: S105 - printed on the start page of every demo
@@ -155,6 +156,7 @@ def set_up(plan: ServicePlan, now: Any, today: date) -> Agenda:
             )
             for row in plan.referrers
         ]  # fmt: skip
+        refer_by_list(a)
         _referrer_login(a)
     set_day(workday(today - timedelta(days=1150)), now)
     with open_scope(service.pk, actor=a.actors["coordinator"], purpose=PURPOSE):
@@ -303,6 +305,7 @@ def settle(a: Agenda) -> None:
                 kind, text = a.pick(texts.HOST_NOTES[:3])
                 hosts.add_host_note(host=known.host, actor=a.actor, kind=kind, text=text, happened_on=lately)
     _correct(a)
+    finish_referring(a)
     with open_scope(a.service.pk, actor=DEMO, purpose=PURPOSE):
         person = Person.objects.get(pk=a.cast["participant"])
         email = f"participant.{a.plan.slug}@demo.example"

@@ -56,6 +56,8 @@ class ReferrerPlan:
     kind: str = "local_government"
     can_sanction: bool = False
     sensitive: bool = False
+    cluster: str = ""
+    """Of the programme's centres, where only these refer."""
 
 
 @dataclass(frozen=True)

@@ -99,15 +99,15 @@ ANTWERP = ServicePlan(
             StaffPlan("coach-3.sociale-activering", "Griet Somers", ("coach",), "03 000 19 90"),
         ),
     ),
-    referrers=tuple(
-        ReferrerPlan(f"Sociaal centrum {name} (cluster {cluster})", "ocmw", can_sanction=True)
+    referrers=tuple(  # 21 centres in 5 clusters (document 001, slide 2); the names are invented
+        ReferrerPlan(f"Sociaal centrum {name}", "ocmw", can_sanction=True, cluster=f"cluster-{cluster}")
         for cluster, names in enumerate(
             (
-                ("De Brug", "Het Anker", "Zonneplein"),
-                ("De Lantaarn", "Groenhof"),
-                ("Havenzicht", "De Molen", "Parkzijde"),
-                ("Het Baken", "Vlinderstraat"),
-                ("De Wijzer", "Oosterlicht"),
+                ("De Brug", "Het Anker", "Zonneplein", "De Kaai", "Wilgenhof"),
+                ("De Lantaarn", "Groenhof", "Rozenhoek", "De Hoeve"),
+                ("Havenzicht", "De Molen", "Parkzijde", "Kastanje"),
+                ("Het Baken", "Vlinderstraat", "De Spil", "Merelhof"),
+                ("De Wijzer", "Oosterlicht", "Lindenplein", "De Akker"),
             ),
             start=1,
         )

@@ -30,6 +30,7 @@ from stapsteen.placements.models import Placement
 from stapsteen.portals.demo import texts
 from stapsteen.portals.demo.agenda import Agenda, Story, suiting, workday
 from stapsteen.portals.demo.names import Name
+from stapsteen.portals.demo.referring import OWN_CHOICES
 
 WHEEL = ("few-contacts", "people-around", "joining-in", "helping-out", "learning", "paid-work")
 RECENT = 35
@@ -103,7 +104,7 @@ def come_in(a: Agenda, p: Someone, day: date, by: str = "", who: str | Actor = "
     if by == "helper":
         recent = (a.today - day).days <= RECENT
         helper = {
-            "referrer": referrer, "helper_name": a.pick(HELPERS), "helper_organisation": referrer.name,
+            "referrer": referrer, "helper_name": a.pick(HELPERS),
             "helper_phone": f"0470 12 {a.rng.randint(10, 29)} {a.rng.randint(10, 99)}",
             "helper_email": f"helper{a.rng.randint(1, 9)}@{a.plan.slug}.example" if recent else "",
         }  # fmt: skip
@@ -157,7 +158,9 @@ def talked(a: Agenda, p: Someone, day: date, *, conditions: bool = True, by: str
     yield workday(day + timedelta(days=7)), "intake"
     _talk(a, p, referral, "talk", texts.FIRST_TALKS)
     if referral.by == "helper":
-        pathways.record_yes(referral=referral, actor=a.actor, tell_helper=a.rng.random() < 0.6)
+        pathways.record_yes(
+            referral=referral, actor=a.actor, tell_helper=a.rng.random() < 0.6, own_choice=a.pick(OWN_CHOICES)
+        )
     if conditions:
         wishes = fit.fitting_conditions(referral.programme.rules)
         pathways.set_conditions(referral=referral, actor=a.actor, conditions=wishes)
