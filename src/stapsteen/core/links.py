@@ -14,6 +14,8 @@ from django.urls import reverse
 DAYS = 24 * 3600
 RENEW: dict[str, Callable[[Link], None]] = {}
 """Purpose -> sends a fresh link to the same receiver as before (never to the one who asks)."""
+LASTING: set[str] = set()
+"""Purposes whose token has no last day of its own: what it opens is kept in a row, and stopping that row stops it."""
 
 
 @dataclass(frozen=True)
@@ -49,4 +51,5 @@ def read(token: str, *, days: int = 45) -> Link | None:
         expired = False
     except signing.SignatureExpired:
         expired = True
-    return Link(purpose=data.pop("p"), data=data, expired=expired)
+    purpose = data.pop("p")
+    return Link(purpose=purpose, data=data, expired=expired and purpose not in LASTING)

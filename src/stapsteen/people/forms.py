@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.halfdays import DAYS, PARTS, SHORT_DAYS, to_mask, to_pairs
-from stapsteen.people.models import ERASE_REASONS, Note, SensitiveFact
+from stapsteen.people.models import ERASE_REASONS, SensitiveFact
 
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y"]
 EMPTY = ("", _("Kies"))
@@ -147,22 +147,6 @@ class AddressForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     town = forms.CharField(label=_("Gemeente"), max_length=80)
-
-
-class NoteForm(forms.Form):
-    kind = forms.ChoiceField(
-        label=_("Wat is dit?"),
-        choices=[(key, words) for key, words in Note.KINDS.items() if key != "import"],
-        initial="note",
-        widget=forms.RadioSelect,
-    )
-    happened_on = today_field(label=_("Op welke dag"))
-    text = forms.CharField(
-        label=_("Notitie"),
-        help_text=_("Schrijf geen gezondheid of strafblad hier. Dat hoort bij de gevoelige gegevens."),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        max_length=20_000,
-    )
 
 
 class SensitiveForm(forms.Form):

@@ -23,13 +23,21 @@ from stapsteen.network.roles import ROLES
 from stapsteen.pathways.actions.drafts import DRAFT, keep_draft
 from stapsteen.pathways.models import (
     Aim,
+    Axis,
+    AxisTemplate,
+    Explorator,
+    ExploratorDomain,
+    Goal,
+    GoalAction,
     Group,
     GroupMember,
     Handover,
+    Moment,
     Pathway,
     PathwayProgramme,
     Referral,
     ReferrerRight,
+    Score,
     Session,
     WheelPosition,
 )
@@ -58,6 +66,7 @@ class House:
 def build(slug: str) -> House:
     """Everybody has a role; `own` is the case of the coach, intake, participant and referrer of this house."""
     service = make_service(slug)
+    look_together(service)
     referrer = Organisation.objects.create(
         network=service.network, name=ORGANISATION_OF_REFERRER, roles=["referrer"], legal_kind="ocmw"
     )
@@ -77,6 +86,51 @@ def build(slug: str) -> House:
         )
         other = make_case(service, coach=second, intake=stranger, user=None, referrer=None)
     return House(service, staff, own, other)
+
+
+SPIDER_ON = """[evaluator]
+enabled = true
+moments = 3
+scale_min = 1
+scale_max = 5
+source = { document = "004", place = "Evoluator" }"""
+HOUSING = """
+[[domains]]
+id = "housing"
+source = { document = "decision", place = "walk" }
+name.nl = "Wonen"
+name.fr = "Logement"
+name.en = "Housing"
+"""
+
+
+def look_together(service: Service) -> None:
+    """The programme of the walk uses Explorator and Evoluator, so that their pages can be opened."""
+    version = programme_of(service)
+    text = version.text.replace("[evaluator]\nenabled = false", SPIDER_ON)
+    version.text = text.replace("[explorator]\nenabled = false", "[explorator]\nenabled = true") + HOUSING
+    version.save()
+
+
+def looked_together(person: Person, pathway: Pathway, today: date) -> dict[str, Any]:
+    """An open life map, an axis, a closed and an open moment, a goal with something to try, a list of axes."""
+    about = {"person": person, "pathway": pathway}
+    mapping = Explorator.objects.create(**about)
+    ExploratorDomain.objects.create(person=person, explorator=mapping, domain="housing")
+    axis = Axis.objects.create(**about, name="Bus", starts_on=today - timedelta(days=9))
+    first = Moment.objects.create(**about, number=1)
+    Score.objects.create(person=person, moment=first, axis=axis, rater="participant")
+    Moment.objects.filter(pk=first.pk).update(state="closed")
+    goal = Goal.objects.create(**about, text="x")
+    action = GoalAction.objects.create(
+        **about, goal=goal, text="x", kind="try_offer", offer="Buurthuis", due_on=today
+    )
+    template = AxisTemplate.objects.create(name="Lijst", axes=[{"name": "Bus"}])
+    found = {
+        "explorator": mapping, "axis": axis, "moment": Moment.objects.create(**about, number=2), "goal": goal,
+        "action": action, "template": template,
+    }  # fmt: skip
+    return {**{name: row.pk for name, row in found.items()}, "domain": "housing", "rater": "participant"}
 
 
 def make_case(service: Service, *, coach: StaffMember, intake: StaffMember, user: Any, referrer: Any) -> Case:
@@ -223,6 +277,7 @@ def sent_with(page: str, case: Case) -> dict[str, Any]:
     """What a page wants beside its URL before it does anything: a button's name, a second id."""
     return {
         "hosts.host_move": {"actie": "stop"},
+        "pathways.goal_move": {"move": "reach"},
         "pathways.referral_recognise": {"person": case.ids["person"]},
         "people.sensitive_end": {"fact": case.ids["fact"]},
         "people.situation_end": {"status": case.ids["status"]},

@@ -98,9 +98,7 @@ def close_appointment(
     APPOINTMENT.move(locked, action, actor)
     locked.save(update_fields=["state"])
     on = min(day, timezone.localdate())
-    events.record(
-        EVENTS[action], subject_id=locked.person_id, on=on, object_id=locked.pk, what=locked.kind
-    )
+    events.record(EVENTS[action], subject_id=locked.person_id, on=on, object_id=locked.pk, what=locked.kind)
     if text.strip() or action == "miss":
         add_note(
             person=locked.person, actor=actor, text=text, kind=NOTE_KINDS.get(locked.kind, "contact"),

@@ -19,7 +19,6 @@ from stapsteen.core.pages import load, page, show, submit
 from stapsteen.core.scope import Actor
 from stapsteen.people import queries
 from stapsteen.people.actions import (
-    add_note,
     end_sensitive_fact,
     erase_person,
     move_address,
@@ -29,7 +28,6 @@ from stapsteen.people.exports import people_workbook
 from stapsteen.people.forms import (
     AddressForm,
     EraseForm,
-    NoteForm,
     PersonFilterForm,
     SensitiveForm,
 )
@@ -126,21 +124,6 @@ def address_move(request: Any, person: Person) -> HttpResponse:
         request, person, form=form, rows=former, columns=[_("Adres"), _("Van"), _("Tot en met")]
     )
     return show(request, "people/address_move.html", context)
-
-
-@page(
-    "<slug:service>/mensen/<uuid:person>/notitie/",
-    rule="people.person.view",
-    loads="person",
-    methods=("GET", "POST"),
-)
-def note_add(request: Any, person: Person) -> HttpResponse:
-    """A note, a contact or a visit in the journal."""
-    form = NoteForm(request.POST or None)
-    if submit(form, lambda data: add_note(person=person, actor=request.actor, **data)):
-        messages.success(request, _("De notitie is bewaard."))
-        return redirect(queries.person_url(request.service, person.pk))
-    return show(request, "people/note_add.html", person_context(request, person, form=form))
 
 
 @page(

@@ -1,0 +1,164 @@
+"""Forms of groups, sessions and attendance."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from stapsteen.network.models import StaffMember
+from stapsteen.pathways.actions.groups import MOST_PLACES, MOST_SESSIONS
+from stapsteen.pathways.models import Attendance, Group, Session
+from stapsteen.pathways.queries_groups import Member, fullness, leader
+from stapsteen.people.forms import DayField, today_field
+from stapsteen.people.forms_journal import TIME_FORMATS
+
+
+def hour_field(label: Any) -> forms.TimeField:
+    return forms.TimeField(
+        label=label,
+        required=False,
+        input_formats=TIME_FORMATS,
+        widget=forms.TimeInput(attrs={"type": "time", "step": "300"}, format="%H:%M"),
+        error_messages={"invalid": _("Schrijf het uur zo: 14:30.")},
+    )
+
+
+def number_field(label: Any, initial: int, most: int) -> forms.IntegerField:
+    widget = forms.NumberInput(attrs={"inputmode": "numeric"})
+    return forms.IntegerField(label=label, initial=initial, min_value=1, max_value=most, widget=widget)
+
+
+class GroupForm(forms.Form):
+    name = forms.CharField(label=_("Naam van de groep"), max_length=120)
+    kind = forms.ChoiceField(label=_("Soort"), choices=[("", _("Kies")), *Group.KINDS.items()])
+    about = forms.CharField(
+        label=_("Waarover gaat het?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2_000,
+    )
+    place = forms.CharField(label=_("Plaats"), required=False, max_length=160)
+    places = number_field(_("Voor hoeveel mensen?"), 10, MOST_PLACES)
+    led_by = forms.ChoiceField(label=_("Begeleid door"), required=False)
+    led_by_other = forms.CharField(label=_("Of door iemand van elders"), required=False, max_length=120)
+    starts_on = today_field(label=_("Begint op"))
+    ends_on = DayField(label=_("Laatste dag"), required=False)
+
+    def __init__(
+        self, *args: Any, colleagues: list[StaffMember], group: Group | None = None, **kwargs: Any
+    ) -> None:
+        if group is not None:
+            kwargs["initial"] = {name: getattr(group, name) for name in self.base_fields}
+            kwargs["initial"]["led_by"] = str(group.led_by_id or "")
+        super().__init__(*args, **kwargs)
+        known = {
+            str(row.pk): row for row in [*colleagues, *([group.led_by] if group and group.led_by else [])]
+        }
+        self.colleagues = known
+        options = [("", _("Niemand van ons")), *((key, row.name) for key, row in known.items())]
+        self.fields["led_by"].choices = options  # type: ignore[attr-defined]
+
+    def clean_led_by(self) -> StaffMember | None:
+        return self.colleagues.get(self.cleaned_data["led_by"])
+
+
+class SeriesForm(forms.Form):
+    """Several meetings at once."""
+
+    first = today_field(label=_("Eerste keer"))
+    times = number_field(_("Hoeveel keer?"), 1, MOST_SESSIONS)
+    every_weeks = number_field(_("Om de hoeveel weken?"), 1, 8)
+    begins = hour_field(_("Van"))
+    ends = hour_field(_("Tot"))
+    topic = forms.CharField(label=_("Onderwerp"), required=False, max_length=160)
+
+
+class SessionForm(forms.Form):
+    day = DayField(label=_("Dag"))
+    begins = hour_field(_("Van"))
+    ends = hour_field(_("Tot"))
+    topic = forms.CharField(label=_("Onderwerp"), required=False, max_length=160)
+    cancelled = forms.BooleanField(label=_("Gaat niet door"), required=False)
+
+    def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
+        super().__init__(*args, initial={name: getattr(session, name) for name in self.base_fields}, **kwargs)
+
+
+class JoinForm(forms.Form):
+    """Somebody for this group; `people` [(key, name)]."""
+
+    person = forms.ChoiceField(label=_("Wie komt erbij?"))
+    starts_on = today_field(label=_("Vanaf"))
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [("", _("Kies")), *people]  # type: ignore[attr-defined]
+
+
+class PickGroupForm(forms.Form):
+    """A group for this person; each says how full it is."""
+
+    group = forms.ChoiceField(label=_("Welke groep?"), widget=forms.RadioSelect)
+    starts_on = today_field(label=_("Vanaf"))
+
+    def __init__(self, *args: Any, groups: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.groups = {str(row.pk): row for row in groups}
+        self.fields["group"].choices = [(key, offer(row)) for key, row in self.groups.items()]  # type: ignore[attr-defined]
+
+    def clean_group(self) -> Group:
+        found: Group = self.groups[self.cleaned_data["group"]]
+        return found
+
+
+def offer(group: Any) -> str:
+    words, _badge = fullness(group.taken, group.places)
+    return ", ".join(filter(None, [group.name, str(Group.KINDS[group.kind]).lower(), leader(group), words]))
+
+
+class LeaveForm(forms.Form):
+    finished = forms.TypedChoiceField(
+        label=_("Hoe liep het af?"),
+        choices=[("ja", _("De groep is afgewerkt")), ("nee", _("Gestopt voor het einde"))],
+        coerce=lambda value: value == "ja",
+        widget=forms.RadioSelect,
+    )
+    ends_on = today_field(label=_("Laatste dag"))
+    learned = forms.CharField(
+        label=_("Wat nam je mee?"),
+        required=False,
+        help_text=_("In de woorden van de persoon zelf."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=5_000,
+    )
+
+
+class AttendanceForm(forms.Form):
+    """Who was there: a choice per member, and the subject. `rest`: who has no answer was present."""
+
+    topic = forms.CharField(label=_("Waarover ging het?"), required=False, max_length=160)
+
+    def __init__(
+        self, *args: Any, session: Session, members: list[Member], answers: dict[UUID, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, initial={"topic": session.topic}, **kwargs)
+        self.members = members
+        for member in members:
+            self.fields[f"lid_{member.row.pk}"] = forms.ChoiceField(
+                label=str(member.row.person),
+                required=False,
+                choices=list(Attendance.ANSWERS.items()),
+                initial=answers.get(member.row.pk, ""),
+                widget=forms.RadioSelect,
+            )
+
+    def given(self, rest: bool) -> dict[UUID, str]:
+        """Member id -> answer; with `rest` who has none was present."""
+        filled = {m.row.pk: self.cleaned_data[f"lid_{m.row.pk}"] for m in self.members}
+        return {key: answer or ("present" if rest else "") for key, answer in filled.items()}
+
+    def rows(self) -> list[forms.BoundField]:
+        return [self[f"lid_{member.row.pk}"] for member in self.members]

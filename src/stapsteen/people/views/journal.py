@@ -1,0 +1,87 @@
+"""Pages of the journal: a new note, the notes on paper and as a spreadsheet. The list is a side of the person's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stapsteen.core.pages import page, show, submit
+from stapsteen.people.actions import add_note
+from stapsteen.people.exports import journal_workbook
+from stapsteen.people.forms_journal import JournalFilterForm, NoteForm
+from stapsteen.people.models import Note, Person
+from stapsteen.people.queries import person_url
+from stapsteen.people.queries_journal import Journal, journal
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NOTE_ICONS = {"contact": "phone", "visit": "pin", "import": "upload", "note": "message"}
+
+
+@page(
+    "<slug:service>/mensen/<uuid:person>/notitie/",
+    rule="people.person.view",
+    loads="person",
+    methods=("GET", "POST"),
+)
+def note_add(request: Any, person: Person) -> HttpResponse:
+    """A note, a contact or a visit in the journal; also an attempt that reached nobody."""
+    form = NoteForm(request.POST or None)
+    if submit(form, lambda data: add_note(person=person, actor=request.actor, **data)):
+        messages.success(request, _("De notitie is bewaard."))
+        return redirect(person_url(request.service, person.pk))
+    context = {"person": person, "person_url": person_url(request.service, person.pk), "form": form}
+    return show(request, "people/note_add.html", context)
+
+
+def filtered(request: Any, person: Person) -> tuple[JournalFilterForm, Journal, bool]:
+    """The filter form as the address fills it, the notes, and whether anything is filtered."""
+    asked = {name: request.GET.get(name, "").replace("\0", "")[:120] for name in ("q", "soort", "wie")}
+    if asked["soort"] not in {*Note.KINDS, "attempt"}:
+        asked["soort"] = ""
+    found = journal(request.actor, person, kind=asked["soort"], author=asked["wie"], q=asked["q"])
+    form = JournalFilterForm(initial={**asked, "deel": "notities"}, authors=found.authors)
+    return form, found, any(asked.values())
+
+
+def note_line(note: Note) -> dict[str, Any]:
+    """A note for the timeline component."""
+    title = str(Note.KINDS.get(note.kind, ""))
+    beside = [
+        str(Note.PLACES.get(note.place, "")),
+        "" if note.reached else _("niet bereikt"),
+        _("%(n)s minuten") % {"n": note.minutes} if note.minutes else "",
+    ]
+    return {
+        "date": note.happened_on,
+        "title": " · ".join(filter(None, [title, *beside])),
+        "text": note.text,
+        "icon": NOTE_ICONS.get(note.kind, "message"),
+        "kind": "" if note.reached else "quiet",
+        "who": note.author,
+    }
+
+
+@page("<slug:service>/mensen/<uuid:person>/notities/", rule="people.person.view", loads="person")
+def note_print(request: Any, person: Person) -> HttpResponse:
+    """The notes, all on one page, to print."""
+    _form, found, some = filtered(request, person)
+    context = {
+        "person": person, "person_url": person_url(request.service, person.pk), "filtered": some,
+        "notes": [note_line(note) for note in found.notes],
+    }  # fmt: skip
+    return show(request, "people/note_print.html", context)
+
+
+@page("<slug:service>/mensen/<uuid:person>/notities/uitvoer.xlsx", rule="people.person.view", loads="person")
+def note_export(request: Any, person: Person) -> HttpResponse:
+    """The same notes as a spreadsheet; the read log names the person."""
+    _form, found, _some = filtered(request, person)
+    answer = HttpResponse(journal_workbook(found.notes), content_type=XLSX)
+    name = f"notities-{timezone.localdate():%Y-%m-%d}.xlsx"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
