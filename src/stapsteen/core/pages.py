@@ -38,6 +38,10 @@ MOUNTED = {
 }
 
 
+CARD = "card"
+"""In the web session of a participant who opened the own pages with a card: which card, of which service, last used."""
+
+
 class House(Protocol):
     """What the network room tells core: services and actors (set when it starts)."""
 
@@ -118,21 +122,20 @@ def _door(entry: Page) -> Callable[..., HttpResponseBase]:
         response: HttpResponseBase = _DOORS[entry.shell.audience](request, entry, kwargs)
         if response.streaming:
             raise TypeError(f"Page {entry.name} streams: outside the scope it would show nothing.")
-        response.headers.setdefault(
-            "Cache-Control", "no-store" if request.user.is_authenticated else "no-cache"
-        )
+        known = request.user.is_authenticated or (request.actor is not None and request.actor.card_id)
+        response.headers.setdefault("Cache-Control", "no-store" if known else "no-cache")
         return response
 
     return door
 
 
 def _member(request: Any, entry: Page, kwargs: dict[str, Any]) -> HttpResponseBase:
-    if not request.user.is_authenticated:
-        return _to_login(request, entry)
-    if back := resend.give_back(request):
-        return back
     request.service = NETWORK.house.service(kwargs.pop("service"))
     request.actor = NETWORK.house.actor(request, request.service) if request.service else None
+    if request.actor is None and not request.user.is_authenticated:
+        return _to_login(request, entry)
+    if request.user.is_authenticated and (back := resend.give_back(request)):
+        return back
     if request.actor is None:
         raise Http404
     return _inside(request, entry, kwargs)
@@ -142,6 +145,8 @@ def _to_login(request: Any, entry: Page) -> HttpResponseBase:
     """Log in first, then back to this page, with what was typed; from a button without a page of its own, to the start."""
     if entry.route.startswith("api/"):
         return JsonResponse({"error": "log in first"}, status=401)
+    if request.session.pop(CARD, None):
+        return render(request, "card_over.html", status=403)
     if "GET" not in entry.methods:
         return redirect_to_login(reverse("network.start"))
     if request.method == "POST":

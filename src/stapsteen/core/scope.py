@@ -36,11 +36,15 @@ class Actor:
     can_sanction: bool = False
     """The organisation can take somebody's benefit or cut it: attendance and reasons never reach it (requirement B6)."""
     link: Link | None = field(default=None, compare=False)
+    card_id: UUID | None = None
+    """A participant without a login, who opened the own pages with a card: what it reaches follows from the card."""
 
     def has(self, *roles: str) -> bool:
         return not self.roles.isdisjoint(roles)
 
     def __str__(self) -> str:
+        if self.card_id:
+            return f"card:{self.card_id}"
         return f"user:{self.user_id}" if self.user_id else self.capacity
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -12,8 +13,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from stapsteen.core import scope
+from stapsteen.core.pages import CARD
 from stapsteen.core.scope import Actor
 from stapsteen.network.models import Membership, Service, StaffMember
+from stapsteen.network.roles import PARTICIPANT
+
+CARD_IDLE_SECONDS = 10 * 60
+"""A shared tablet closes by itself."""
 
 
 class NetworkHouse:
@@ -24,7 +30,9 @@ class NetworkHouse:
         return Service.objects.get(pk=key)
 
     def actor(self, request: HttpRequest, service: Any) -> Actor | None:
-        """The user's roles in the service today; None for a stranger."""
+        """The user's roles in the service today, or the participant who opened a card here; None for a stranger."""
+        if not request.user.is_authenticated:
+            return card_holder(request, service)
         rows = memberships(request.user).filter(service=service)
         if not rows:
             return None
@@ -37,6 +45,17 @@ class NetworkHouse:
             organisation_id=organisation,
             can_sanction=can_sanction(row.organisation_id for row in rows),
         )
+
+
+def card_holder(request: HttpRequest, service: Any) -> Actor | None:
+    """Who opened the own pages with a card, until nothing happened for a while. Whether the card still holds, the rules
+    ask the database (people.access.own)."""
+    opened, now = request.session.get(CARD), time.time()
+    if not opened or opened["service"] != str(service.pk) or now - opened["seen"] > CARD_IDLE_SECONDS:
+        return None
+    if now - opened["seen"] > CARD_IDLE_SECONDS / 20:
+        request.session[CARD] = {**opened, "seen": now}
+    return Actor(capacity="participant", roles=frozenset({PARTICIPANT}), card_id=UUID(opened["card"]))
 
 
 def can_sanction(organisations: Iterable[UUID | None]) -> bool:

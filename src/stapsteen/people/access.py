@@ -98,10 +98,37 @@ def erase_person(actor: Actor) -> Answer:
     return Person.objects.filter(**LIVE) if actor.has("system", roles.COORDINATOR) else None
 
 
+def own(actor: Actor, to_person: str = "") -> Q | None:
+    """The condition on a model that gives the participant what is the own, through `to_person` ('' for Person itself).
+
+    Known by a login, or by a card: one that was stopped opens nothing any more, from that second on.
+    """
+    if not actor.has(roles.PARTICIPANT):
+        return None
+    if actor.card_id is not None:
+        mine = Person.objects.filter(access_cards__pk=actor.card_id, access_cards__stopped_at=None, **LIVE)
+    else:
+        mine = Person.objects.filter(user_id=actor.user_id, **LIVE).exclude(user_id=None)
+    return Q(**{f"{to_person}__in" if to_person else "pk__in": mine.values("pk")})
+
+
 @rule("people.person.own")
 def own_person(actor: Actor) -> Answer:
     """The participant: the own record."""
-    return Person.objects.filter(user_id=actor.user_id, **LIVE) if actor.has(roles.PARTICIPANT) else None
+    mine = own(actor)
+    return None if mine is None else Person.objects.filter(mine)
+
+
+@rule("people.card.open", "visitor")
+def open_card(actor: Actor) -> Answer:
+    """Everybody: who has the card must also know its PIN."""
+    return True
+
+
+@rule("people.card.keep")
+def keep_card(actor: Actor) -> Answer:
+    """Whoever may see the person prints the card anew or stops it."""
+    return view_person(actor)
 
 
 def demand(actor: Actor, obj: Any, *rules: str) -> None:

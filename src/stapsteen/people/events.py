@@ -34,3 +34,5 @@ define("person.appointment_held", _("Afspraak ging door: %(what)s"), icon="check
 define("person.appointment_missed", _("Niet gekomen: %(what)s"), icon="calendar", what=Appointment.KINDS)
 define("person.appointment_cancelled", _("Afspraak afgezegd: %(what)s"), icon="close", what=Appointment.KINDS)
 define("person.attempt", _("Geprobeerd, niet bereikt (%(what)s)"), icon="phone", what=Note.KINDS)
+define("person.card_printed", _("Kaart afgedrukt"), icon="print")
+define("person.card_stopped", _("Kaart gestopt"), icon="lock")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from stapsteen.core.access import Answer, rule
 from stapsteen.core.scope import Actor
 from stapsteen.network import roles
+from stapsteen.people.access import own
 from stapsteen.placements.models import Agreement, Placement
 
 
@@ -31,10 +32,8 @@ def guide_agreement(actor: Actor) -> Answer:
 @rule("placements.agreement.own")
 def own_agreement(actor: Actor) -> Answer:
     """The participant: the own agreements that went out or are signed."""
-    if not actor.has(roles.PARTICIPANT):
-        return None
-    own: Answer = Agreement.objects.filter(person__user_id=actor.user_id, state__in=("out", "signed"))
-    return own
+    mine = own(actor, "person")
+    return None if mine is None else Agreement.objects.filter(mine, state__in=("out", "signed"))
 
 
 @rule("placements.agreement.sign", "link")

@@ -48,7 +48,7 @@ class Consent(Dated, Sensitive):
 class AccessCard(Sensitive):
     """The card with QR code that opens the participant's own pages, together with a PIN. Both are kept as hashes only."""
 
-    kept_after_erasure = ("printed_at", "stopped_at", "wrong_tries", "locked_until")
+    kept_after_erasure = ("printed_at", "stopped_at", "used_at", "wrong_tries", "locked_until")
 
     person = ScopedForeignKey(Person, related_name="access_cards")
     secret_hash = models.CharField(max_length=128)
@@ -56,6 +56,7 @@ class AccessCard(Sensitive):
     printed_at = models.DateTimeField(default=timezone.now)
     printed_by = models.CharField(max_length=120, default="")
     stopped_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
     wrong_tries = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
 
