@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field, fields, replace
-from typing import Final
+from typing import Any, Final
 
 from rapidfuzz import fuzz
 
@@ -22,6 +22,20 @@ from stapsteen.imports.reader.lookup import People, Someone
 from stapsteen.imports.reader.names import NameOrder, NameRead, name_key, read_name, split_name
 from stapsteen.imports.reader.placing import Linker
 from stapsteen.imports.reader.plan import Choice, Duplicate, KnownPerson, Note, Part, PersonRecord
+from stapsteen.imports.reader.profile import (
+    BENEFIT,
+    MOBILITY,
+    NONE,
+    REACH,
+    RESIDENCE,
+    SKILLS,
+    SUPPORT,
+    parse_minutes,
+    parse_several,
+    read_around,
+    read_one,
+    read_several,
+)
 from stapsteen.imports.reader.referrers import parse_referrer
 from stapsteen.imports.reader.rows import Row, Run, finish
 from stapsteen.imports.reader.text import fold, shown
@@ -37,7 +51,10 @@ _AIMS: Final = {
     "possible_stepping_stone": "mogelijke opstap",
     "end_in_itself": "finaliteit",
 }
-_PRIVATE: Final = frozenset({"attention", "stop_reason", "referrer"})
+_PRIVATE: Final = frozenset(
+    {"attention", "stop_reason", "referrer", "benefit", "residence", "health", "addiction", "criminal_record",
+     "representative", "budget_manager", "helper", "support"}
+)  # fmt: skip
 
 
 def read_persons(run: Run, rows: list[Row], linker: Linker, people: People) -> list[PersonRecord]:
@@ -104,9 +121,38 @@ def _read(row: Row, linker: Linker) -> PersonRecord | None:
         start=start,
         stop=stop,
         stop_reason=row.text("stop_reason"),
+        **_profile(row),
     )
     row.note_rest()
     return replace(record, fingerprint=_fingerprint(row.run, record), notes=row.all_notes())
+
+
+def _profile(row: Row) -> Any:
+    """What requirement C1 adds; each unread cell stays as a note."""
+    return {
+        "talents": row.text("talents"),
+        "wishes": row.text("wishes"),
+        "mobility": read_several(row, "mobility", MOBILITY),
+        "travel_minutes": parse_minutes(row.text("mobility")),
+        "support": parse_several(row.text("support"), SUPPORT).keys,
+        "support_text": row.text("support"),
+        "benefit": read_one(row, "benefit", BENEFIT),
+        "benefit_text": row.text("benefit"),
+        "residence": read_one(row, "residence", RESIDENCE),
+        "residence_text": row.text("residence"),
+        **{name: row.text(name) for name in ("health", "addiction", "criminal_record")},
+        "around": read_around(row),
+        "reach_by": read_one(row, "reach_by", REACH),
+        "language": row.text("language")[:40],
+        "interpreter": "" if fold(row.text("interpreter")) in NONE else row.text("interpreter")[:40],
+        "dutch_skills": _dutch_skills(row),
+    }
+
+
+def _dutch_skills(row: Row) -> tuple[tuple[str, str], ...]:
+    found = [(name, read_dutch(row, name)) for name in SKILLS]
+    steps = [(name, "native" if read.native else "0" if read.none else read.step) for name, read in found]
+    return tuple((name, step) for name, step in steps if step)
 
 
 def _fingerprint(run: Run, record: PersonRecord) -> str:
@@ -404,17 +450,41 @@ def _filled(first: PersonRecord, second: PersonRecord) -> PersonRecord:
         ("aim", "aim_sure"),
         ("half_days", "half_days_sure", "half_days_text"),
         ("host", "host_name", "start", "stop", "stop_reason"),
+        ("mobility", "travel_minutes"),
+        ("support", "support_text"),
+        ("benefit", "benefit_text"),
+        ("residence", "residence_text"),
         *((item.name,) for item in fields(PersonRecord) if item.name in _SINGLE),
     )
     changes: dict[str, object] = {}
     for group in groups:
-        if not any(getattr(first, name) not in (None, "", 0, False, True) for name in group):
+        if not any(getattr(first, name) not in (None, "", 0, False, True, ()) for name in group):
             changes |= {name: getattr(second, name) for name in group}
     return replace(first, **changes)  # type: ignore[arg-type]
 
 
 _SINGLE: Final = frozenset(
-    {"birth_date", "insz", "street", "phone", "email", "referral_date", "interests", "attention", "coach"}
+    {
+        "birth_date",
+        "insz",
+        "street",
+        "phone",
+        "email",
+        "referral_date",
+        "interests",
+        "attention",
+        "coach",
+        "talents",
+        "wishes",
+        "health",
+        "addiction",
+        "criminal_record",
+        "around",
+        "reach_by",
+        "language",
+        "interpreter",
+        "dutch_skills",
+    }
 )
 
 

@@ -24,7 +24,10 @@ COUNTS_MEAN: Final = (
 )
 
 # Fields that may tell about health, detention or asylum: encrypt them, never log them, never show them in lists.
-SENSITIVE_FIELDS: Final = frozenset({"attention", "sensitive_referrer", "stop_reason", "absence", "insz"})
+SENSITIVE_FIELDS: Final = frozenset(
+    {"attention", "sensitive_referrer", "stop_reason", "absence", "insz", "benefit", "benefit_text", "residence",
+     "residence_text", "health", "addiction", "criminal_record", "support", "support_text", "around"}
+)  # fmt: skip
 
 # The last column of the leftovers; left alone when they come back.
 WHY: Final = "waarom"
@@ -100,6 +103,18 @@ class Record:
     notes: tuple[Note, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Someone around the person as a cell says it. `name` is '' when the cell only says that there is someone."""
+
+    kind: str
+    name: str = ""
+    organisation: str = ""
+    phone: str = ""
+    email: str = ""
+    more: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRecord(Record):
     """One person. `host` is the organisation's fingerprint or 'known:KEY'; half-days as in `halfdays`.
@@ -140,6 +155,25 @@ class PersonRecord(Record):
     start: dt.date | None = None
     stop: dt.date | None = None
     stop_reason: str = ""
+    talents: str = ""
+    wishes: str = ""
+    mobility: tuple[str, ...] = ()
+    travel_minutes: int | None = None
+    support: tuple[str, ...] = ()
+    support_text: str = ""
+    benefit: str = ""
+    benefit_text: str = ""
+    residence: str = ""
+    residence_text: str = ""
+    health: str = ""
+    addiction: str = ""
+    criminal_record: str = ""
+    around: tuple[Around, ...] = ()
+    reach_by: str = ""
+    language: str = ""
+    interpreter: str = ""
+    dutch_skills: tuple[tuple[str, str], ...] = ()
+    """Field of Person -> step, "native" or "0", where the file says it per skill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

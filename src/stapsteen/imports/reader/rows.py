@@ -13,6 +13,7 @@ from typing import Final, Literal
 from stapsteen.imports.reader.dates import Order, month_first
 from stapsteen.imports.reader.fields import spec
 from stapsteen.imports.reader.plan import (
+    SENSITIVE_FIELDS,
     WHY,
     Action,
     Choice,
@@ -192,9 +193,7 @@ class Row:
     def note(self, name: str, column: ColumnPlan | None = None) -> None:
         column = column or self.columns.get(name)
         if column is not None and self.cells[column.index] is not None:
-            self.add_note(
-                column.heading, shown(self.cells[column.index]), sensitive=name in ("insz", "attention")
-            )
+            self.add_note(column.heading, shown(self.cells[column.index]), sensitive=name in SENSITIVE_FIELDS)
 
     def add_note(self, heading: str, text: str, *, sensitive: bool = False) -> None:
         hint = bool(_SENSITIVE.search(fold(f"{clip(heading)} {text[:2000]}")))

@@ -92,6 +92,12 @@ TEXTS: Final[dict[str, Text]] = {
         _("Leeg laten en navragen. De tekst blijft als nota."),
         unread=True,
     ),
+    "choice_unclear": Text(
+        "repaired",
+        _("Dit past niet helemaal bij een keuze uit de lijst."),
+        _("Wat past, nemen we over. De tekst blijft als nota."),
+        unread=True,
+    ),
     "aim_maybe": Text("repaired", _("Het doel heeft een vraagteken."), "%(aim)s"),
     "aim_unclear": Text("repaired", _("Dit doel kennen we niet."), KEPT, unread=True),
     "halfdays_unsure": Text("repaired", _("De halve dagen zijn niet helemaal duidelijk."), "%(halfdays)s"),

@@ -15,6 +15,7 @@ from stapsteen.core import halfdays
 from stapsteen.hosts.models import Organisation
 from stapsteen.imports.reader import Note, PersonRecord
 from stapsteen.imports.reader.text import fold
+from stapsteen.imports.write.around import write_around
 from stapsteen.imports.write.frame import Writing, at
 from stapsteen.imports.write.pathways import write_pathway
 from stapsteen.imports.write.tasks import step_of
@@ -26,6 +27,11 @@ from stapsteen.people.models import Person
 WHY = "Stond als aandachtspunt in een vroeger bestand. Nodig om een plek te kiezen die past."
 WHY_REFERRER = "Stond als doorverwijzer in een vroeger bestand. Nodig om samen te werken met wie doorverwees."
 MINIMUM_PHONE_DIGITS = 8
+LATER = (
+    "talents", "wishes", "mobility", "travel_minutes", "support", "support_note", "language", "interpreter",
+    "dutch_reading", "dutch_writing",
+)  # fmt: skip
+"""Fields of the profile that a file can fill although its row came in before: the reader didn't know them then."""
 
 
 @dataclass
@@ -64,6 +70,7 @@ def _write(writing: Writing, record: PersonRecord) -> Person:
     person = referral.person if referral is not None else _create(writing, record, fields)
     writing.made["persons"] += 1
     write_pathway(writing, record, person, referral, kept)
+    write_around(writing, record, person)
     keep(writing, record, person, kept, referrer_locked=referral is not None)
     return person
 
@@ -92,6 +99,10 @@ def profile(record: PersonRecord, kept: Kept) -> dict[str, Any]:
     for name in (first, last):
         kept.add(_("naam"), name if len(name) > 80 else "")
     level = dutch_level(record)
+    skills = {
+        name: "native" if step == "native" else "0" if step == "0" else step_of(step)
+        for name, step in record.dutch_skills
+    }
     _unsure(record, kept)
     return {
         "first_name": first[:80],
@@ -104,6 +115,16 @@ def profile(record: PersonRecord, kept: Kept) -> dict[str, Any]:
         "dutch_listening": level,
         "dutch_speaking": level,
         "insz": record.insz,
+        "talents": record.talents,
+        "wishes": record.wishes,
+        "mobility": list(record.mobility),
+        "travel_minutes": record.travel_minutes,
+        "support": list(record.support),
+        "support_note": record.support_text,
+        "reach_by": record.reach_by or "call",
+        "language": record.language,
+        "interpreter": record.interpreter,
+        **{name: step for name, step in skills.items() if step},
     }
 
 
@@ -203,7 +224,11 @@ def _double(writing: Writing, record: PersonRecord, ref: str, part: str) -> None
     """A row about somebody who is there: nobody is made twice. What the service didn't know yet is added, once."""
     person = writing.person(ref)
     seen = {record.fingerprint, record.source_fingerprint} & writing.plan_known
-    if person is None or seen:
+    if person is None:
+        return
+    if seen:
+        with at(record):
+            _fill_later(writing, record, person)
         return
     with at(record):
         if part == "known":
@@ -220,13 +245,28 @@ def _complete(writing: Writing, record: PersonRecord, person: Person) -> None:
     fields = profile(record, kept)
     fields.pop("insz")
     empty = {name: value for name, value in fields.items() if value and not getattr(person, name)}
-    for name in ("phone", "email", "interests"):
+    if person.reach_by != "call":
+        empty.pop("reach_by", None)
+    for name in ("phone", "email", "interests", "talents", "wishes"):
         if fields[name] and getattr(person, name) not in ("", fields[name]):
             kept.add(name, fields[name])
     if empty:
         actions.update_person(person=person, actor=writing.actor, **empty)
+    write_around(writing, record, person)
     tell_rest(record, kept)
     keep(writing, record, person, kept)
+
+
+def _fill_later(writing: Writing, record: PersonRecord, person: Person) -> None:
+    """The same row again, read by more fields than then: what is still empty gets its value, nothing is noted twice."""
+    fields = profile(record, Kept())
+    empty = {name: fields[name] for name in LATER if fields.get(name) and not getattr(person, name)}
+    if fields["reach_by"] != "call" and person.reach_by == "call":
+        empty["reach_by"] = fields["reach_by"]
+    if empty:
+        actions.update_person(person=person, actor=writing.actor, **empty)
+    if write_around(writing, record, person) or empty:
+        writing.made["persons_known"] += 1
 
 
 def tell_rest(record: PersonRecord, kept: Kept) -> None:
