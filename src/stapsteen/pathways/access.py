@@ -26,6 +26,7 @@ from stapsteen.pathways.models import (
     ReferralDraft,
     ReferrerRight,
 )
+from stapsteen.people.access import standing_partner
 from stapsteen.people.models import Person
 
 role_rule("pathways.referral.handle", Referral.objects.all, roles.INTAKE, roles.COORDINATOR)
@@ -60,12 +61,21 @@ def follow_referral(actor: Actor) -> Answer:
 
 @rule("pathways.pathway.guide")
 def guide_pathway(actor: Actor) -> Answer:
-    """Coach: the own pathways; coordinator: all."""
-    everything: Answer = Pathway.objects.all()
+    """Coach: the own pathways; standing partner: its own; coordinator: all."""
     if actor.has("system", roles.COORDINATOR):
-        return everything
-    own: Answer = Pathway.objects.filter(coach__user_id=actor.user_id)
-    return own if actor.has(roles.COACH) else None
+        return Pathway.objects.all()
+    mine, partner = Q(pk__in=()), standing_partner(actor)
+    if actor.has(roles.COACH):
+        mine |= Q(coach__user_id=actor.user_id)
+    if partner:
+        mine |= Q(partner_id=partner)
+    return Pathway.objects.filter(mine) if partner or actor.has(roles.COACH) else None
+
+
+@rule("pathways.partner.set")
+def set_partner(actor: Actor) -> Answer:
+    """Coach: the own pathways; coordinator: all. A partner brings in nobody else."""
+    return guide_pathway(actor) if actor.has("system", roles.COACH, roles.COORDINATOR) else None
 
 
 @rule("pathways.referral.status", "link")
@@ -130,7 +140,7 @@ role_rule("pathways.group.keep", Group.objects.all, *roles.GUIDING)
 @rule("pathways.expert.answer")
 def answer_expert_request(actor: Actor) -> Answer:
     """Expert: the requests that are still open or running, in their period, with a consent that holds."""
-    if not actor.has(roles.EXPERT) or actor.user_id is None:
+    if not actor.has(roles.EXPERT) or actor.user_id is None or actor.can_sanction:
         return None
     today = timezone.localdate()
     running: Answer = ExpertRequest.objects.filter(

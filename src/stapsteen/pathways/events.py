@@ -7,6 +7,7 @@ from stapsteen.pathways.models import (
     END_CODES,
     REFUSAL_CODES,
     Aim,
+    ExpertAdvice,
     GoalAction,
     Group,
     IntakeTalk,
@@ -67,3 +68,10 @@ define("funder.frozen", _("Gegevens voor de subsidiegever vastgelegd"), icon="lo
 define("group.joined", _("In een groep gestapt: %(what)s"), icon="people", what=Group.KINDS)
 define("group.finished", _("Groep afgewerkt: %(what)s"), icon="star", what=Group.KINDS)
 define("group.left", _("Met de groep gestopt: %(what)s"), icon="people", what=Group.KINDS)
+define("expert.asked", _("Een expert van een partner meegevraagd"), icon="people")
+define("expert.accepted", _("De expert kijkt mee"), icon="eye")
+define("expert.declined", _("De expert kan niet meekijken"), icon="close")
+define("expert.advice", _("Van de expert: %(what)s"), icon="message", what=ExpertAdvice.KINDS)
+define("expert.ended", _("De expert kijkt niet meer mee"), icon="lock")
+define("pathway.partner", _("Een vaste partner volgt mee op"), icon="handshake")
+define("pathway.partner_ended", _("De vaste partner volgt niet meer op"), icon="handshake")

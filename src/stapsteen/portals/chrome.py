@@ -29,6 +29,7 @@ def menu() -> list[tuple[str, str, str, str]]:
         ("network.settings_page", _("Instellingen"), "gear", "network."),
         ("portals.participant", _("Mijn pad"), "path", "portals.participant"),
         ("portals.referrer", _("Mijn aanmeldingen"), "clipboard", "portals.referrer"),
+        ("portals.expert", _("Mijn vragen"), "message", "pathways.expert_request"),
     ]
 
 

@@ -16,8 +16,11 @@ from django.utils.translation import gettext as _
 from stapsteen.core.access import RULES, reachable
 from stapsteen.core.models import OutgoingMail
 from stapsteen.core.pages import page, show
+from stapsteen.pathways.experts import own_persons, own_requests
 from stapsteen.pathways.models import Referral
 from stapsteen.pathways.queries import referrals_of, status_word
+from stapsteen.pathways.states import EXPERT_REQUEST
+from stapsteen.people.access import standing_partner
 from stapsteen.portals import participant as own
 from stapsteen.portals import person as parts
 from stapsteen.portals import person_views
@@ -65,8 +68,33 @@ def policy(request: Any) -> HttpResponse:
 
 @page("<slug:service>/expert/", rule="portals.expert")
 def expert(request: Any) -> HttpResponse:
-    """A partner's expert, before a coach asked one along."""
-    return show(request, "portals/expert.html", {})
+    """A partner's expert: what somebody asks, and the persons that the partner follows up (requirement A5)."""
+    partner = standing_partner(request.actor)
+    asks = RULES["pathways.expert.answer"].find(request.actor) is not None
+    context = {
+        "asked": [
+            {
+                "row": row,
+                "url": parts.url(request.service, "pathways.expert_request", asked=row.pk),
+                "state": str(EXPERT_REQUEST.states[row.state]),
+                "kind": "info" if row.state == "asked" else "success",
+            }
+            for row in (own_requests(request.actor) if asks else [])
+        ],
+        "columns": [_("Naam"), _("Begeleider"), _("Sinds")],
+        "rows": [
+            [
+                {
+                    "text": str(row.person),
+                    "href": parts.url(request.service, "portals.person", person=row.person_id),
+                },
+                row.coach.name,
+                row.starts_on.strftime("%d/%m/%Y"),
+            ]
+            for row in (own_persons(partner) if partner else [])
+        ],
+    }
+    return show(request, "portals/expert.html", context)
 
 
 # Participant and referrer --------------------------------------------------------------------------------------------

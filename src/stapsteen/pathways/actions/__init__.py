@@ -19,6 +19,7 @@ from stapsteen.pathways.actions.evoluator import (
     use_template,
     word_axis,
 )
+from stapsteen.pathways.actions.experts import answer_expert, ask_expert, end_expert, give_advice, set_partner
 from stapsteen.pathways.actions.explorator import (
     begin_explorator,
     describe_domain,
@@ -96,6 +97,8 @@ __all__ = [
     "accept_referral",
     "add_axis",
     "add_axis_template",
+    "answer_expert",
+    "ask_expert",
     "assign_coach",
     "axes_on",
     "begin_explorator",
@@ -112,6 +115,7 @@ __all__ = [
     "draft_url",
     "drop_action",
     "end_axis",
+    "end_expert",
     "end_pathway",
     "end_right",
     "fill_funder_record",
@@ -120,6 +124,7 @@ __all__ = [
     "follow_url",
     "forget_draft",
     "freeze_funder_record",
+    "give_advice",
     "give_right",
     "give_scores",
     "import_axis_template",
@@ -153,6 +158,7 @@ __all__ = [
     "resume_pathway",
     "set_conditions",
     "set_goal",
+    "set_partner",
     "set_weight",
     "settle_referral",
     "start_pathway",
