@@ -441,12 +441,14 @@ def test_the_helper_follows_as_far_as_the_person_agrees(link: Service) -> None:
     with inside(link) as actor:
         referral = make_referral()
         path = follow_url(referral).removeprefix("http://localhost:8000")
-    assert Client().get(path).context["word"].startswith("Ontvangen.")
+    [card] = Client().get(path).context["cards"]
+    assert (card["word"], card["who"]) == ("Ontvangen. Of de persoon start, vertelt die zelf.", "")
     with inside(link) as actor:
         record_yes(referral=referral, actor=actor, tell_helper=True)
     answer = Client().get(path)
-    assert (answer.status_code, answer.context["word"]) == (200, "Ontvangen")
-    assert "Amina" not in answer.content.decode()
+    [card] = answer.context["cards"]
+    assert (answer.status_code, card["word"], card["who"]) == (200, "Ontvangen", "Amina P.")
+    assert "Peeters" not in answer.content.decode()
 
 
 def test_an_expired_link_sends_a_new_one_to_the_same_helper(
