@@ -47,6 +47,7 @@ EMPTY: dict[str, Any] = {
     "public_nav": [],
     "who": "",
     "home_url": "/",
+    "done_url": "",
     "service_url": "",
     "search_url": "",
     "search_query": "",

@@ -53,6 +53,11 @@ def chrome(request: Any) -> dict[str, Any]:
         for name, label, icon, prefix in menu()
         if name in PAGES and RULES[PAGES[name].rule].find(request.actor) not in {None, False}
     ]
+    if request.actor.card_id:
+        return around | {
+            "home_url": reverse("portals.participant", kwargs=slug),
+            "done_url": reverse("people.card_done", kwargs=slug),
+        }
     around["services"] = [
         {"name": other.name, "url": home_url(request.user, other), "current": other == service}
         for other in services_of(request.user)
