@@ -121,6 +121,8 @@ def buttons(service: Service, way: Way) -> list[dict[str, Any]]:
         ("pathways.wheel", _("Wiel"), "path", True),
         ("pathways.aim_change", _("Ander doel"), "star", True),
         ("pathways.coach_change", _("Andere begeleider"), "person", True),
+        ("pathways.weight_edit", _("Gewicht"), "chart", True),
+        ("pathways.pathway_hand_over", _("Warme overdracht"), "handshake", True),
         ("pathways.pathway_resume", _("Hervat"), "path", paused),
         ("pathways.pathway_pause", _("Pauzeer"), "pause", not paused),
         ("pathways.pathway_end", _("Rond af"), "flag", True),
