@@ -19,7 +19,9 @@ from stapsteen.network.programme import rhythm
 from stapsteen.pathways.models import Pathway
 
 AHEAD_DAYS = 31
-HISTORY = ("programmes__programme", "aims", "suspensions", "placements", "evaluations", "going_on")
+HISTORY = ("programmes__programme", "aims", "suspensions", "placements", "evaluations", "going_on", "moments")
+SPIDER = "evaluator"
+"""The form that says: at this moment of the rhythm all score the spider together (document 004)."""
 STARTED = ("active", "ended")
 
 
@@ -77,12 +79,35 @@ def open_moments(pathway: Pathway, today: date, *, ahead: int = AHEAD_DAYS) -> l
     )
     answered = {e.due_on for e in evaluations if e.state != "planned"}
     last_talk = max((e.held_on for e in evaluations if e.held_on), default=date.min)
+    asked = [m for m in moments if m.status == "due" and m.due is not None and m.planned not in answered]
+    answered |= scored(asked, spider_days(pathway))
     open_ones = [
         Due(pathway, m.planned, m.due, m.rhythm.kind, moved.get(m.planned), today)
         for m in moments
         if m.status == "due" and m.due is not None and m.planned not in answered and m.due > last_talk
     ]
     return sorted(open_ones, key=lambda due: due.day)
+
+
+def spider_days(pathway: Pathway) -> list[date]:
+    """Days on which a spider was scored and closed, in order."""
+    return sorted(moment.held_on for moment in pathway.moments.all() if moment.state == "closed")
+
+
+def scored(asked: list[rhythm.Moment], days: list[date]) -> set[date]:
+    """Planned days of the moments that a scored spider answers, where the rhythm's talk is that spider.
+
+    Each day answers what was due by then; when nothing was, the next moment if that is at most AHEAD_DAYS away.
+    """
+    left = sorted((m for m in asked if m.due and SPIDER in m.rhythm.forms), key=lambda m: m.due or m.planned)
+    found: set[date] = set()
+    for day in days:
+        past = [m for m in left if m.due and m.due <= day]
+        soon = [m for m in left if m.due and day < m.due <= day + timedelta(days=AHEAD_DAYS)][:1]
+        taken = past or soon
+        found |= {m.planned for m in taken}
+        left = [m for m in left if m not in taken]
+    return found
 
 
 def programme_now(pathway: Pathway) -> ProgrammeVersion:

@@ -94,7 +94,18 @@ def evaluation_hold(request: Any, pathway: Pathway) -> HttpResponse:
     ):
         messages.success(request, _("Het gesprek is bewaard."))
         return redirect(follow(request, pathway, form.cleaned_data["decision"]))
-    return step(request, pathway, due, form, "followup/evaluation_hold.html", held=queries.held(pathway))
+    return step(
+        request, pathway, due, form, "followup/evaluation_hold.html", held=queries.held(pathway),
+        spider_url=spider_url(request, pathway),
+    )  # fmt: skip
+
+
+def spider_url(request: Any, pathway: Pathway) -> str:
+    """Where the programme's moment is a spider that all score together: its page; '' elsewhere."""
+    rules = queries.programme_now(pathway).rules
+    if not rules.evaluator.enabled:
+        return ""
+    return reverse("pathways.evoluator", kwargs={"service": request.service.slug, "pathway": pathway.pk})
 
 
 def follow(request: Any, pathway: Pathway, decision: str) -> str:

@@ -24,6 +24,7 @@ from stapsteen.network.models import Service
 from stapsteen.pathways.looking import who_does
 from stapsteen.pathways.models import GoalAction, Handover, Pathway, Referral, ReferralMessage
 from stapsteen.pathways.queries import handover_next, open_handovers, waiting
+from stapsteen.pathways.queries_funder import without_record
 from stapsteen.people.queries import person_url
 from stapsteen.placements.models import Placement
 from stapsteen.portals.person import due_words, url, waits_for
@@ -78,6 +79,7 @@ class Day:
 def sections(day: Day) -> list[Section]:
     """What is due, in the order of the walk; sections without lines are left out. A fixed number of queries."""
     found = [*_referrals(day), *_handovers(day), *_hosts_and_hours(day), *_pathways(day), _goal_actions(day)]
+    found += _funder(day)
     order = [
         "calls",
         "messages",
@@ -93,6 +95,7 @@ def sections(day: Day) -> list[Section]:
         "still",
         "long",
         "insurance",
+        "funder",
     ]
     return sorted(
         (section for section in found if section.items), key=lambda section: order.index(section.key)
@@ -227,12 +230,13 @@ def _evaluations(day: Day, pathways: list[Pathway]) -> Section:
 
 
 def _goal_actions(day: Day) -> Section:
-    """What was agreed with a person and is due within a week; what it is stands on the person's page only."""
+    """What was agreed with the own persons, due within a week; in what words, stands on the person's page only."""
     reached = day.reach("pathways.action.keep")
     rows: list[GoalAction] = []
     if reached is not None:
         until = day.today + timedelta(days=7)
         due = reached.filter(state="open", due_on__lte=until, pathway__state="active")
+        due = due.filter(pathway__coach__user_id=day.actor.user_id)
         rows = list(due.select_related("pathway__person", "pathway__coach").order_by("due_on", "id"))
 
     def line(action: GoalAction) -> Item:
@@ -246,7 +250,7 @@ def _goal_actions(day: Day) -> Section:
             kind="warning" if action.due_on and action.due_on < day.today else "neutral",
         )
 
-    return _cut("goal_actions", _("Afgesproken acties"), rows, line, "")
+    return Section("goal_actions", _("Afgesproken acties"), [line(row) for row in rows])
 
 
 def _places(day: Day) -> Section:
@@ -295,6 +299,22 @@ def _no_place(day: Day, pathways: list[Pathway]) -> Section:
         if p.state == "active" and not any(x.state in ("active", "proposed") for x in p.placements.all())
     ]
     return _cut("no_place", _("Nog geen plek"), rows, line, day.page("people.person_list"))
+
+
+def _funder(day: Day) -> list[Section]:
+    """One line for all: how many pathways wait for what the funder counts; whose and which fields is one tap away."""
+    if day.reach("pathways.pathway.guide") is None:
+        return []
+    count = without_record(day.actor).count()
+    text = ngettext("%(n)s traject wacht nog.", "%(n)s trajecten wachten nog.", count) % {"n": count}
+    line = Item(
+        title=_("Voor de subsidiegever"),
+        text=text,
+        icon="clipboard",
+        action=_("Bekijk wat ontbreekt"),
+        url=day.page("pathways.funder_missing"),
+    )
+    return [Section("funder", _("Nog in te vullen"), [line] if count else [])]
 
 
 def _long(day: Day, pathways: list[Pathway]) -> list[Section]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -21,12 +22,14 @@ from stapsteen.imports.models import ImportRun
 from stapsteen.network.models import Membership, OutsideService, Service, StaffMember
 from stapsteen.network.roles import ROLES
 from stapsteen.pathways.actions.drafts import DRAFT, keep_draft
+from stapsteen.pathways.funder import NOT_SAID, QUESTIONS
 from stapsteen.pathways.models import (
     Aim,
     Axis,
     AxisTemplate,
     Explorator,
     ExploratorDomain,
+    FunderRecord,
     Goal,
     GoalAction,
     Group,
@@ -107,7 +110,9 @@ name.en = "Housing"
 def look_together(service: Service) -> None:
     """The programme of the walk uses Explorator and Evoluator, so that their pages can be opened."""
     version = programme_of(service)
-    text = version.text.replace("[evaluator]\nenabled = false", SPIDER_ON)
+    text = re.sub(r"(?m)^domains = .*$", "", version.text)
+    text = text.replace("[evaluator]\nenabled = false", SPIDER_ON)
+    text = text.replace("[meta]\n", '[meta]\nfunder = "esf+"\n')
     version.text = text.replace("[explorator]\nenabled = false", "[explorator]\nenabled = true") + HOUSING
     version.save()
 
@@ -180,6 +185,9 @@ def make_case(service: Service, *, coach: StaffMember, intake: StaffMember, user
     fact = SensitiveFact.objects.create(person=person, kind="health", text="x", purpose="p", starts_on=begun)
     status = Status.objects.create(person=person, area="benefit", value="leefloon", starts_on=begun)
     supporter = Supporter.objects.create(person=person, kind="family", name="Mia", starts_on=begun)
+    record = FunderRecord(person=person, pathway=pathway, service_id=service.pk)
+    record.answers = dict.fromkeys(QUESTIONS, NOT_SAID)
+    record.save()
     membership = Membership.objects.get(user_id=coach.user_id, service=service)
     objects = {
         "person": person, "referral": referral, "pathway": pathway, "placement": placement, "agreement": agreement,
@@ -192,6 +200,7 @@ def make_case(service: Service, *, coach: StaffMember, intake: StaffMember, user
     member = GroupMember.objects.create(person=person, group=group, starts_on=begun)
     objects |= {"appointment": met, "group": group, "session": session, "member": member}
     around = _around_referral(service, referral, coach, host_case["organisation"])
+    around |= looked_together(person, pathway, today)
     return Case({**{name: obj.pk for name, obj in objects.items()}, **host_case, **around})
 
 

@@ -61,9 +61,20 @@ def test_the_life_map_from_beginning_to_question(link: Any, guide: Any, pathway:
     client.post(start)
     mapping = only(link, Explorator)
     page = client.get(start)
-    assert (len(page.context["ring"]), page.context["next_label"], page.context["begun"]) == (11, "Wonen", False)
+    assert (len(page.context["ring"]), page.context["next_label"], page.context["begun"]) == (
+        11,
+        "Wonen",
+        False,
+    )
     answer = domain(
-        client, mapping, "housing", scale="2", own_words="Te klein.", wish="Een kamer meer.", work_on="on", next="1"
+        client,
+        mapping,
+        "housing",
+        scale="2",
+        own_words="Te klein.",
+        wish="Een kamer meer.",
+        work_on="on",
+        next="1",
     )
     assert answer.headers["Location"] == url("explorator_domain", explorator=mapping.pk, domain="money")
     answer = domain(client, mapping, "money", scale="")
@@ -80,7 +91,9 @@ def test_the_life_map_from_beginning_to_question(link: Any, guide: Any, pathway:
     with inside(link):
         assert Pathway.objects.get().my_question == "Ik wil rust."
         assert {row.domain: row.work_on for row in mapping.domains.all()} == {"housing": False, "money": True}
-        lines = Event.objects.filter(kind__startswith="explorator").order_by("id").values_list("kind", flat=True)
+        lines = (
+            Event.objects.filter(kind__startswith="explorator").order_by("id").values_list("kind", flat=True)
+        )
         assert list(lines) == ["explorator.begun", "explorator.sitting", "explorator.finished"]
     assert client.get(url("explorator_domain", explorator=mapping.pk, domain="money")).status_code == 404
     client.post(url("explorator_reopen", explorator=mapping.pk))
@@ -91,7 +104,9 @@ def test_a_later_map_starts_anew(link: Any, guide: Any, pathway: Pathway) -> Non
     client = client_of(guide)
     with inside(link, guide) as actor:
         first = actions.begin_explorator(pathway=pathway, actor=actor, on=days_ago(100))
-        actions.describe_domain(explorator=first, actor=actor, domain="money", scale=1, spoken_on=days_ago(100))
+        actions.describe_domain(
+            explorator=first, actor=actor, domain="money", scale=1, spoken_on=days_ago(100)
+        )
         actions.finish_explorator(explorator=first, actor=actor, my_question="Geld?", on=days_ago(90))
     client.post(url("explorator", pathway=pathway.pk))
     page = client.get(url("explorator", pathway=pathway.pk))
@@ -105,7 +120,9 @@ def test_a_later_map_starts_anew(link: Any, guide: Any, pathway: Pathway) -> Non
 def test_what_is_sensitive_stays_with_the_coach(link: Any, guide: Any, pathway: Pathway) -> None:
     with inside(link, guide) as actor:
         mapping = actions.begin_explorator(pathway=pathway, actor=actor)
-        actions.describe_domain(explorator=mapping, actor=actor, domain="habits", scale=1, own_words="Kanarie.")
+        actions.describe_domain(
+            explorator=mapping, actor=actor, domain="habits", scale=1, own_words="Kanarie."
+        )
         actions.add_axis(pathway=pathway, actor=actor, name="Kanarie minderen", domain="habits")
     client = client_of(make_staff(link, "coordinator"))
     for page in (
@@ -217,7 +234,10 @@ def test_axes_keep_their_scale_once_scored(link: Any, guide: Any, pathway: Pathw
     assert client.post(edit, {**words, "name": " "}).status_code == 422
     client.post(url("axis_end", axis=axis.pk))
     assert client.get(url("axes", pathway=pathway.pk)).context["axes"] == []
-    assert client.post(url("moment_begin", pathway=pathway.pk), {"held_on": TODAY().isoformat()}).status_code == 422
+    assert (
+        client.post(url("moment_begin", pathway=pathway.pk), {"held_on": TODAY().isoformat()}).status_code
+        == 422
+    )
 
 
 def test_lists_of_axes(link: Any, guide: Any, pathway: Pathway) -> None:
@@ -227,7 +247,7 @@ def test_lists_of_axes(link: Any, guide: Any, pathway: Pathway) -> None:
     given = {"name": "Samen buiten", "lines": "Bus; bang; vlot\nWinkel", "source": "eigen woorden"}
     assert client.post(add, given).status_code == 302
     assert client.post(add, given).status_code == 422  # the name is taken
-    file = SimpleUploadedFile("rust.csv", "naam;laag;hoog;laagste;hoogste\nSlapen;slecht;goed;0;10\n".encode())
+    file = SimpleUploadedFile("rust.csv", b"naam;laag;hoog;laagste;hoogste\nSlapen;slecht;goed;0;10\n")
     assert client.post(url("axis_template_import"), {"file": file}).status_code == 302
     wrong = SimpleUploadedFile("rust.csv", b"naam;kleur\nSlapen;rood\n")
     answer = client.post(url("axis_template_import"), {"file": wrong})
@@ -245,7 +265,10 @@ def test_lists_of_axes(link: Any, guide: Any, pathway: Pathway) -> None:
     assert found == [("Bus", "bang", 1, 5), ("Winkel", None, 1, 5)]
     client.post(url("axis_template_stop", template=chosen.pk))
     assert [item["row"].name for item in client.get(url("axis_templates")).context["lists"]] == ["rust"]
-    assert client.post(url("axes_from_template", pathway=pathway.pk), {"template": str(chosen.pk)}).status_code == 302
+    assert (
+        client.post(url("axes_from_template", pathway=pathway.pk), {"template": str(chosen.pk)}).status_code
+        == 302
+    )
     with inside(link):
         assert Axis.objects.count() == 2
 
@@ -266,10 +289,16 @@ def test_a_goal_an_offer_a_visit_and_a_step(link: Any, guide: Any, pathway: Path
     answer = client.post(url("action_add", pathway=pathway.pk), given)
     action = only(link, GoalAction)
     assert answer.headers["Location"] == url("action_visit", action=action.pk)
-    client.post(url("action_visit", action=action.pk), {"day": "2030-05-02", "time": "10:30", "where": "Aan de kerk"})
+    client.post(
+        url("action_visit", action=action.pk), {"day": "2030-05-02", "time": "10:30", "where": "Aan de kerk"}
+    )
     with inside(link):
         visit = Appointment.objects.get()
-        assert (visit.kind, visit.where, timezone.localtime(visit.starts_at).hour) == ("first_time", "Aan de kerk", 10)
+        assert (visit.kind, visit.where, timezone.localtime(visit.starts_at).hour) == (
+            "first_time",
+            "Aan de kerk",
+            10,
+        )
     done = {"done_on": TODAY().isoformat(), "outcome_note": "Lekkere soep."}
     assert client.post(url("action_finish", action=action.pk), done).status_code == 422
     answer = client.post(url("action_finish", action=action.pk), {**done, "outcome": "goes_on"})
@@ -280,7 +309,10 @@ def test_a_goal_an_offer_a_visit_and_a_step(link: Any, guide: Any, pathway: Path
     client.post(url("goal_move", goal=goal.pk), {"move": "reach"})
     assert client.post(url("goal_move", goal=goal.pk), {"move": "fly"}).status_code == 404
     line = client.get(url("goals", pathway=pathway.pk)).context["lines"][0]
-    assert (line["badge"]["label"], line["actions"][0]["outcome"]) == ("Bereikt", "het beviel, en het gaat door")
+    assert (line["badge"]["label"], line["actions"][0]["outcome"]) == (
+        "Bereikt",
+        "het beviel, en het gaat door",
+    )
     client.post(url("action_reopen", action=action.pk))
     client.post(url("action_drop", action=action.pk))
     assert only(link, GoalAction).state == "dropped"
@@ -288,12 +320,27 @@ def test_a_goal_an_offer_a_visit_and_a_step(link: Any, guide: Any, pathway: Path
 
 def test_the_wheel_shows_its_way(link: Any, guide: Any, pathway: Pathway) -> None:
     client = client_of(guide)
-    given = {"segment": "joining-in", "wish": "", "starts_on": days_ago(3).isoformat(), "said_by": "participant"}
+    given = {
+        "segment": "joining-in",
+        "wish": "",
+        "starts_on": days_ago(3).isoformat(),
+        "said_by": "participant",
+    }
     client.post(url("wheel", pathway=pathway.pk), given)
-    client.post(url("wheel", pathway=pathway.pk), {**given, "segment": "few-contacts", "starts_on": TODAY().isoformat()})
+    client.post(
+        url("wheel", pathway=pathway.pk),
+        {**given, "segment": "few-contacts", "starts_on": TODAY().isoformat()},
+    )
     page = client.get(url("wheel", pathway=pathway.pk))
-    assert page.context["ambition"] == "Het traject wil 1 stap mogelijk maken. Niemand moet. Er waren al 2 stappen."
-    assert [move["who"] for move in page.context["history"]] == ["samen", "de persoon zelf", "de persoon zelf"]
+    assert (
+        page.context["ambition"]
+        == "Het traject wil 1 stap mogelijk maken. Niemand moet. Er waren al 2 stappen."
+    )
+    assert [move["who"] for move in page.context["history"]] == [
+        "samen",
+        "de persoon zelf",
+        "de persoon zelf",
+    ]
     assert page.content.decode().count('class="st-wheel__arc"') == 2
 
 

@@ -41,14 +41,18 @@ def filled(db: Any) -> Any:
             actions.give_scores(moment=moment, actor=actor, rater="participant", points=points)
             actions.close_moment(moment=moment, actor=actor, note="Samen oefenen.")
         goal = actions.set_goal(pathway=pathway, actor=actor, text="Alleen naar de markt")
-        actions.plan_action(pathway=pathway, actor=actor, text="Samen de bus nemen", who="together", goal=goal)
+        actions.plan_action(
+            pathway=pathway, actor=actor, text="Samen de bus nemen", who="together", goal=goal
+        )
     return client_of(coach), pathway, mapping
 
 
 def documents(filled: Any) -> dict[str, Any]:
     client, pathway, mapping = filled
     pages = {
-        "explorator": reverse("pathways.explorator_pdf", kwargs={"service": "link", "explorator": mapping.pk}),
+        "explorator": reverse(
+            "pathways.explorator_pdf", kwargs={"service": "link", "explorator": mapping.pk}
+        ),
         "evoluator": reverse("pathways.evoluator_pdf", kwargs={"service": "link", "pathway": pathway.pk}),
     }
     return {name: client.get(page) for name, page in pages.items()}
@@ -63,11 +67,23 @@ def words(content: bytes, tmp_path: Path) -> str:
 def test_what_was_said_stands_on_paper(filled: Any, tmp_path: Path) -> None:
     found = documents(filled)
     life, spin = (words(found[name].content, tmp_path) for name in ("explorator", "evoluator"))
-    for text in ("Hoe krijg ik rust?", "Te <b>klein</b> #let x.", "Een kamer meer.", "hieraan werken", "Nog niet besproken"):
+    for text in (
+        "Hoe krijg ik rust?",
+        "Te <b>klein</b> #let x.",
+        "Een kamer meer.",
+        "hieraan werken",
+        "Nog niet besproken",
+    ):
         assert text in life
-    for text in ("Op 3 van de 3 assen ging het vooruit sinds het begin.", "Alleen naar de markt", "Samen de bus nemen"):
+    for text in (
+        "Op 3 van de 3 assen ging het vooruit sinds het begin.",
+        "Alleen naar de markt",
+        "Samen de bus nemen",
+    ):
         assert text in spin
-    titles = {name: PdfReader(_kept(answer.content, tmp_path)).metadata.title for name, answer in found.items()}
+    titles = {
+        name: PdfReader(_kept(answer.content, tmp_path)).metadata.title for name, answer in found.items()
+    }
     assert titles == {"explorator": "Kaart van het leven", "evoluator": "Spindiagram"}
     assert found["evoluator"].headers["Content-Disposition"] == 'inline; filename="spindiagram.pdf"'
 

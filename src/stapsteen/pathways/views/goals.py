@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from stapsteen.core.pages import load, page, show, submit
 from stapsteen.pathways import actions, looking
+from stapsteen.pathways.actions.goals import GOAL_LINES
 from stapsteen.pathways.forms_looking import OFFERS, ActionDoneForm, ActionForm, GoalForm, VisitForm
 from stapsteen.pathways.models import Goal, GoalAction, Pathway
 from stapsteen.pathways.states import GOAL, GOAL_ACTION
@@ -128,7 +129,7 @@ def goal_edit(request: Any, goal: Goal) -> HttpResponse:
 def goal_move(request: Any, goal: Goal) -> HttpResponse:
     """Reached, set aside, taken up again."""
     action = request.POST.get("move", "")
-    if action not in actions.GOAL_LINES:
+    if action not in GOAL_LINES:
         raise Http404
     actions.move_goal(goal=goal, actor=request.actor, action=action)
     return done(request, goal.pathway, _("Het doel is aangepast."))

@@ -227,7 +227,7 @@ def participant(a: Agenda) -> Story:
 
 
 def link_participant(a: Agenda) -> Story:
-    _p, pathway = yield from walking(a, 150)
+    _p, pathway = yield from walking(a, 205)
     a.cast["participant"] = pathway.person_id
 
 

@@ -27,7 +27,7 @@ from stapsteen.people.actions import add_note, record_sensitive_fact
 from stapsteen.placements import actions as placements
 from stapsteen.placements.compose import is_welfare
 from stapsteen.placements.models import Placement
-from stapsteen.portals.demo import texts
+from stapsteen.portals.demo import looking, texts
 from stapsteen.portals.demo.agenda import Agenda, Story, suiting, workday
 from stapsteen.portals.demo.names import Name
 from stapsteen.portals.demo.referring import OWN_CHOICES
@@ -314,7 +314,8 @@ def _moments(
     a: Agenda, p: Someone, pathway: Pathway, first: date, until: date, skip: int, words: Any
 ) -> list[Moment]:
     days = (until - first).days
-    found = [_visit(a, p, pathway, first, days, words) for _each in range(max(1, min(9, days // 45)))]
+    found = looking.together(a, pathway, first, until)
+    found += [_visit(a, p, pathway, first, days, words) for _each in range(max(1, min(9, days // 45)))]
     if days > 60 and a.rng.random() < 0.75:
         found += _steps(a, p, pathway, first, days)
     found += _talks(a, p, pathway, first, until, skip)
@@ -383,7 +384,8 @@ def _talks(a: Agenda, p: Someone, pathway: Pathway, first: date, until: date, sk
 
 
 def evaluate(a: Agenda, p: Someone, pathway: Pathway, due_on: date) -> None:
-    """A talk of three, or of two where there is no host."""
+    """A talk of three, or of two where there is no host; with the spider, where the programme has one."""
+    looking.score(a, pathway)
     with_host = pathway.placements.filter(state="active").exists()
     hold_evaluation(
         pathway=pathway,
