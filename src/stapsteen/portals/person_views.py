@@ -16,6 +16,7 @@ from stapsteen.core.pages import page, show
 from stapsteen.followup import queries as followup
 from stapsteen.followup.models import Evaluation
 from stapsteen.hours.durations import show_minutes
+from stapsteen.people.doubles import doubles_of
 from stapsteen.people.models import Note, Person
 from stapsteen.people.queries import PHASE_BADGES, PHASES, phase_of
 from stapsteen.portals import person as parts
@@ -51,7 +52,15 @@ def head(request: Any, person: Person) -> dict[str, Any]:
 
 
 def tabs(side: str) -> list[dict[str, Any]]:
-    labels = [_("Nu"), _("Samen kijken"), _("Profiel"), _("Tijdlijn"), _("Uren"), _("Evaluaties"), _("Notities")]
+    labels = [
+        _("Nu"),
+        _("Samen kijken"),
+        _("Profiel"),
+        _("Tijdlijn"),
+        _("Uren"),
+        _("Evaluaties"),
+        _("Notities"),
+    ]
     return [
         {"label": label, "url": f"?deel={key}" if key else "?", "current": side == key}
         for key, label in zip(SIDES, labels, strict=True)
@@ -71,6 +80,11 @@ def person_links(request: Any, person: Person) -> dict[str, str]:
         "sensitive": parts.url(request.service, "people.sensitive", person=person.pk),
         "erase": parts.url(request.service, "people.person_erase", person=person.pk),
     }
+    links["consents"] = parts.url(request.service, "people.consents", person=person.pk)
+    links["who"] = parts.url(request.service, "portals.who_sees", person=person.pk)
+    links["doubles"] = parts.url(request.service, "people.doubles", person=person.pk)
+    if RULES["people.person.merge"].find(request.actor) is None:
+        links["doubles"] = ""
     if not may(request.actor, "people.sensitive.person", person):
         links["sensitive"] = ""
     if RULES["people.person.erase"].find(request.actor) is None:
@@ -91,6 +105,12 @@ def now_side(request: Any, person: Person) -> dict[str, Any]:
             *profiles.status_warnings(request.actor, person, current.placements if current else [], today),
             *(parts.warnings(current, today, request.service) if current else []),
         ],
+        "doubles": len(doubles_of(person))
+        if RULES["people.person.merge"].find(request.actor) is not None
+        else 0,
+        "partners_url": parts.url(request.service, "pathways.expert_list", pathway=current.pathway.pk)
+        if current and may(request.actor, "pathways.partner.set", current.pathway)
+        else "",
         "calls": [call_line(request, entry) for entry in parts.calls(person)],
         "next": parts.due_words(due.day, today) if current and (due := next_talk(current)) else "",
         "referral_url": parts.url(request.service, "pathways.referral_detail", referral=referral.pk)

@@ -23,11 +23,11 @@ from stapsteen.pathways.states import EXPERT_REQUEST
 from stapsteen.people.access import standing_partner
 from stapsteen.portals import participant as own
 from stapsteen.portals import person as parts
-from stapsteen.portals import person_views
+from stapsteen.portals import person_views, who_sees_views
 from stapsteen.portals.search import search as find
 from stapsteen.portals.today import Day, sections
 
-__all__ = ["person_views"]
+__all__ = ["person_views", "who_sees_views"]
 MAILS = 15
 
 

@@ -1,5 +1,25 @@
 """The pages of this room; each module registers its own."""
 
-from stapsteen.people.views import appointments, cards, journal, offline, persons, profile, situation
+from stapsteen.people.views import (
+    appointments,
+    cards,
+    consents,
+    doubles,
+    journal,
+    offline,
+    persons,
+    profile,
+    situation,
+)
 
-__all__ = ["appointments", "cards", "journal", "offline", "persons", "profile", "situation"]
+__all__ = [
+    "appointments",
+    "cards",
+    "consents",
+    "doubles",
+    "journal",
+    "offline",
+    "persons",
+    "profile",
+    "situation",
+]
