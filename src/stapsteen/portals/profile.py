@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stapsteen.core import ui
+from stapsteen.core.access import RULES
 from stapsteen.core.halfdays import DAYS, PARTS, bit, in_words
 from stapsteen.core.scope import Actor
 from stapsteen.network.models import Service
+from stapsteen.pathways.queries_funder import gaps, without_record
 from stapsteen.people.dutch import per_skill
 from stapsteen.people.models import COMPANY, MOBILITY, REACH, SUPPORT, Person, Status, Supporter
 from stapsteen.people.queries import current_address, town_of
@@ -65,8 +67,20 @@ def profile(service: Service, actor: Actor, person: Person, today: date) -> dict
         if statuses is None
         else [status_line(row) for row in statuses if held_on(row, today)],
         "around": around,
+        "funder": funder_gaps(service, actor, person),
         "edit": edit_links(service, person),
     }
+
+
+def funder_gaps(service: Service, actor: Actor, person: Person) -> list[dict[str, str]]:
+    """What the funder's record of the person's pathways still misses, and where to fill it in; for who guides them."""
+    if RULES["pathways.pathway.guide"].find(actor) is None:
+        return []
+    rows = gaps(list(without_record(actor).filter(person=person)))
+    return [
+        {"words": gap.words, "url": url(service, "pathways.funder_record", pathway=gap.pathway.pk)}
+        for gap in rows
+    ]
 
 
 def filled(*items: tuple[str, Any]) -> list[tuple[str, Any]]:

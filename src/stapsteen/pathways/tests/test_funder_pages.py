@@ -129,6 +129,19 @@ def test_what_is_missing_names_fields_never_answers(link: Any, guide: Any, pathw
     assert client_of(make_staff(link, "intake")).get("/link/subsidiegever/ontbreekt/").status_code == 404
 
 
+def test_today_and_the_profile_lead_there(link: Any, guide: Any, pathway: Pathway) -> None:
+    client = client_of(guide)
+    assert "1 traject wacht nog." in client.get("/link/vandaag/").content.decode()
+    profile = f"/link/mensen/{pathway.person_id}/?deel=profiel"
+    assert url("funder_record", pathway) in client.get(profile).content.decode()
+    with inside(link):
+        freeze_funder_record(
+            record=fill_funder_record(pathway=pathway, actor=SYSTEM, answers=ALL), actor=SYSTEM
+        )
+    assert "wacht nog." not in client.get("/link/vandaag/").content.decode()
+    assert url("funder_record", pathway) not in client.get(profile).content.decode()
+
+
 def test_the_list_costs_the_same_with_one_and_with_three(link: Any, guide: Any, pathway: Pathway) -> None:
     counts = []
     for name in ("A", "B", "C"):

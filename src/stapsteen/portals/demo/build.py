@@ -35,6 +35,7 @@ from stapsteen.portals.demo.clock import set_day, story_time
 from stapsteen.portals.demo.months import earlier_months, kept_month, last_month
 from stapsteen.portals.demo.phases import PHASES
 from stapsteen.portals.demo.plans import HostPlan, ServicePlan, half_days
+from stapsteen.portals.demo.profile import finish_profiles
 from stapsteen.portals.demo.referring import finish_referring, refer_by_list
 from stapsteen.portals.demo.services import NETWORKS, SERVICES
 
@@ -306,6 +307,7 @@ def settle(a: Agenda) -> None:
                 hosts.add_host_note(host=known.host, actor=a.actor, kind=kind, text=text, happened_on=lately)
     _correct(a)
     finish_referring(a)
+    finish_profiles(a)
     with open_scope(a.service.pk, actor=DEMO, purpose=PURPOSE):
         person = Person.objects.get(pk=a.cast["participant"])
         email = f"participant.{a.plan.slug}@demo.example"
