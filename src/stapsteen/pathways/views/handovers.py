@@ -64,12 +64,12 @@ def handover_detail(request: Any, handover: Handover) -> HttpResponse:
     """One handover: what was agreed, what happened, what comes."""
     handover = queries.handover_with_all(handover)
     consent = handover.consent
-    due = handover.check_on is not None
+    due = handover.check_on
     facts = [
         (_("Naar"), handover.to_name), (_("Contact daar"), handover.to_contact),
         (_("Voorgesteld op"), date_format(handover.offered_on, "j F Y")),
         (_("Samen gepraat op"), date_format(handover.talk_on, "j F Y") if handover.talk_on else ""),
-        (_("Vraag opnieuw na op"), date_format(handover.check_on, "j F Y") if due else ""),
+        (_("Vraag opnieuw na op"), date_format(due, "j F Y") if due else ""),
     ]  # fmt: skip
     context = about(
         request, handover,

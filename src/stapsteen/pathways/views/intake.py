@@ -106,7 +106,8 @@ def tabs(request: Any, state: str) -> list[dict[str, Any]]:
     ]
 
 
-def queue_row(request: Any, referral: Referral) -> list[Any]:
+def queue_row(request: Any, referral: Any) -> list[Any]:
+    """A line of the queue; `unread` was annotated on the referral."""
     wait = queries.waiting(referral)
     tried = len(referral.talks.all())
     contacts = ngettext("%(n)s contact", "%(n)s contacten", tried) % {"n": tried}

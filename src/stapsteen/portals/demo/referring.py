@@ -7,7 +7,9 @@ from datetime import timedelta
 from stapsteen.core.links import Link
 from stapsteen.core.scope import Actor, open_scope, system
 from stapsteen.network import actions_service as network
+from stapsteen.network.queries import programmes_on
 from stapsteen.pathways import actions as pathways
+from stapsteen.pathways.actions.referrers import clusters_of
 from stapsteen.pathways.models import Pathway, Referral
 from stapsteen.portals.demo.agenda import PURPOSE, Agenda, workday
 from stapsteen.portals.demo.clock import set_day
@@ -49,8 +51,11 @@ OTHER_SERVICES = (
 
 
 def refer_by_list(a: Agenda) -> None:
-    """Who may refer; where the programme has clusters, in one of them. In the open scope."""
+    """Who may refer; where the programme has clusters, in one of them (Mol fills in none). In the open scope."""
+    needed = clusters_of(programmes_on(a.service))
     for plan, organisation in zip(a.plan.referrers, a.referrers, strict=True):
+        if needed and not plan.cluster:
+            continue
         pathways.give_right(
             organisation=organisation, actor=DEMO, cluster=plan.cluster,
             kind="psychiatry" if plan.sensitive and "opvang" not in plan.name.lower() else
