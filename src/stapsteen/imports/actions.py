@@ -107,13 +107,16 @@ def read_run(*, run: ImportRun, actor: Actor) -> ImportRun:
     RUN.move(run, "read", actor)
     remember(plans, run.mapping)
     work.save(run, {**content, **work.describe(workbook, plans, plan)}, _delete_on())
-    run.counts, run.progress, run.refusal = numbers(plan), 0, ""
+    run.counts, run.progress, run.refusal = numbers(plan, before=leftovers.waiting_of(run, plan)), 0, ""
     run.save()
     return run
 
 
-def numbers(plan: ImportPlan) -> dict[str, Any]:
-    """The counts of a plan: per sheet as in the issue, and what importing it will make."""
+def numbers(plan: ImportPlan, *, before: int) -> dict[str, Any]:
+    """The counts of a plan: per sheet as in the issue, and what importing it will make.
+
+    `before`: how many of its leftovers wait already from an earlier file.
+    """
     names = ("read", "ready", "repaired", "refused", "duplicate")
     sheets = [
         {"sheet": s.sheet, "kind": s.kind, **{name: getattr(s, name) for name in names}} for s in plan.sheets
@@ -126,7 +129,8 @@ def numbers(plan: ImportPlan) -> dict[str, Any]:
             "organisations": len(plan.organisations),
             "tasks": len(plan.tasks),
             "hours": sum(record.minutes > 0 for record in plan.hours),
-            "leftovers": sum(len(sheet.rows) for sheet in plan.leftovers),
+            "leftovers": sum(len(sheet.rows) for sheet in plan.leftovers) - before,
+            "leftovers_before": before,
             "started": sum(person.start is not None for person in plan.persons),
         },
     }
@@ -235,6 +239,13 @@ def forget_mapping(*, actor: Actor) -> int:
     return int(forgotten)
 
 
+@transaction.atomic
+def forget_one_mapping(*, mapping: SavedMapping, actor: Actor) -> None:
+    """How the columns of one form were corrected is forgotten; the next file is guessed again."""
+    _demand(actor)
+    mapping.delete()
+
+
 # Import --------------------------------------------------------------------------------------------------------------
 
 
@@ -308,10 +319,11 @@ def write_run(*, run: ImportRun, actor: Actor, watched: bool = True) -> ImportRu
     with meter(run) if watched else nullcontext(_nobody) as tell:
         writing = _writing(run, actor, plan, tell)
         write_plan(writing)
+        before = leftovers.waiting_of(run, plan)
         kept = leftovers.keep_leftovers(writing, delete_on=_delete_on())
     locked = _locked(run)
     RUN.move(locked, "finish", actor)
-    locked.counts = {**numbers(plan), "made": {**writing.made, "leftovers": kept}}
+    locked.counts = {**numbers(plan, before=before), "made": {**writing.made, "leftovers": kept}}
     locked.progress, locked.finished_at = 100, timezone.now()
     locked.save()
     _delete_files(locked)

@@ -19,13 +19,14 @@ from stapsteen.imports.write import Writing
 BATCH = 200
 
 
-def name_of(run: ImportRun) -> str:
-    return f"leftover {run.pk}"
+def name_of(run: ImportRun | None = None) -> str:
+    """The name of this run's kept rows; without a run what all such names begin with."""
+    return f"leftover {run.pk if run else ''}"
 
 
 def keep_leftovers(writing: Writing, *, delete_on: date) -> int:
-    """Store the rows that were refused or partly unread; how many."""
-    owners = _owners(writing)
+    """Store the rows that were refused or partly unread; how many. One that waits already isn't offered again."""
+    owners, before = _owners(writing), waiting(writing.run)
     files = [
         StoredFile(
             name=name_of(writing.run),
@@ -36,9 +37,23 @@ def keep_leftovers(writing: Writing, *, delete_on: date) -> int:
         )
         for place, sheet in enumerate(writing.plan.leftovers)
         for number, row in enumerate(sheet.rows)
+        if row.values not in before
     ]
     StoredFile.objects.bulk_create(files, batch_size=BATCH)
     return len(files)
+
+
+def waiting(run: ImportRun) -> set[tuple[str, ...]]:
+    """The rows, as they were typed, that earlier imports of this service still keep."""
+    files = StoredFile.objects.filter(name__startswith=name_of()).exclude(name=name_of(run))
+    return {tuple(json.loads(bytes(file.content))["values"]) for file in files}
+
+
+def waiting_of(run: ImportRun, plan: ImportPlan) -> int:
+    """How many leftovers of this plan wait already."""
+    rows = [row for sheet in plan.leftovers for row in sheet.rows]
+    before = waiting(run) if rows else set()
+    return sum(row.values in before for row in rows)
 
 
 def _content(sheet: LeftoverSheet, row: LeftoverRow, place: int, number: int) -> bytes:

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stapsteen.core.access import may
+from stapsteen.core.access import may, reachable
 from stapsteen.core.errors import RuleBroken
-from stapsteen.core.pages import PAGES, page, show, submit
+from stapsteen.core.pages import PAGES, load, page, show, submit
 from stapsteen.imports import actions, leftovers, queries, work
 from stapsteen.imports.forms import (
     ProblemFilter,
@@ -25,9 +25,9 @@ from stapsteen.imports.forms import (
     answers_of,
     corrected_columns,
 )
-from stapsteen.imports.models import ImportRun
+from stapsteen.imports.models import ImportRun, SavedMapping
 from stapsteen.imports.states import RUN
-from stapsteen.imports.words import KIND_WORDS, made_word
+from stapsteen.imports.words import KIND_WORDS, field_word, made_word
 
 FORM = ("GET", "POST")
 PER_PAGE = 50
@@ -67,7 +67,44 @@ def run_list(request: Any) -> HttpResponse:
         return to_run(request, made[0])
     shown = Paginator(queries.runs(request.actor), RUNS_PER_PAGE).get_page(request.GET.get("pagina"))
     rows = [run_line(request, run) for run in shown]
-    return show(request, "imports/run_list.html", {"form": form, "page": shown, "rows": rows})
+    context = {
+        "form": form,
+        "page": shown,
+        "rows": rows,
+        "mapping_url": address(request, "imports.mapping_list"),
+    }
+    return show(request, "imports/run_list.html", context)
+
+
+@page("<slug:service>/inlezen/kolommen/", rule="imports.mapping", methods=FORM)
+def mapping_list(request: Any) -> HttpResponse:
+    """How this service corrected its columns, used for the next file with these headings; to see and to forget."""
+    if request.method == "POST":
+        if "alles" in request.POST:
+            actions.forget_mapping(actor=request.actor)
+        else:
+            found = load(request.actor, "imports.mapping", request.POST.get("vergeet", ""))
+            actions.forget_one_mapping(mapping=found, actor=request.actor)
+        messages.success(request, _("Vergeten. Het volgende bestand raden we opnieuw."))
+        return redirect(request.path)
+    saved = reachable(request.actor, "imports.mapping").order_by("-changed_at", "-id")
+    shown = Paginator(saved, RUNS_PER_PAGE).get_page(request.GET.get("pagina"))
+    context = {
+        "list_url": address(request, "imports.run_list"),
+        "page": shown,
+        "forms": [mapping_card(mapping) for mapping in shown],
+        "columns": [_("Kolom"), _("Lezen we als")],
+    }
+    return show(request, "imports/mapping_list.html", context)
+
+
+def mapping_card(saved: SavedMapping) -> dict[str, Any]:
+    kind = saved.mapping["kind"]
+    return {
+        "mapping": saved,
+        "kind": KIND_WORDS[kind],
+        "rows": [[heading, field_word(field)] for heading, field in sorted(saved.mapping["columns"].items())],
+    }
 
 
 def read_at_most(file: Any) -> bytes:
@@ -113,6 +150,7 @@ def running(request: Any, run: ImportRun) -> HttpResponse:
         "made": made_lines(request, run),
         "sheets": sheet_lines(run),
         "kept": leftovers.kept_rows(run) if run.state == "done" else 0,
+        "kept_before": run.counts.get("will", {}).get("leftovers_before", 0),
         "next_steps": next_steps(run),
     }
     return show(request, "imports/run_state.html", around(request, run, context))

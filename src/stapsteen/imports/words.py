@@ -109,6 +109,14 @@ def field_choices(kind: str) -> list[tuple[str, Any]]:
     return [("", _("Geen veld: bewaar als nota")), *fields, *months]
 
 
+def field_word(field: str) -> str:
+    """The field that a column is read as, in words."""
+    if field.startswith("month:"):
+        number = field.split(":")[1]
+        return str(MONTHS[int(number) - 1]) if number.isdigit() and 1 <= int(number) <= 12 else field
+    return str(FIELD_WORDS.get(field, field)) if field else translate("Geen veld: bewaar als nota")
+
+
 def say_problem(problem: dict[str, Any]) -> str:
     return translate(TEXTS[problem["code"]].problem) % problem["params"]
 

@@ -357,6 +357,8 @@ class _Sorter:
         row.status = "duplicate"
         main = "surname" if "surname" in row.columns else "full_name"
         row.problem("double_person", main, other_row=str(first.row.number), other_sheet=first.row.plan.sheet)
+        if record.host and first.record.host and record.host != first.record.host and not record.stop:
+            row.problem("second_place", "host", host=record.host_name)
         of = first.record.fingerprint
         part: Part = "file" if of in self.entries else "known"
         self.run.duplicates.append(Duplicate("persons", row.plan.sheet, row.number, of, part, record))

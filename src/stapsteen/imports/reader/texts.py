@@ -112,6 +112,11 @@ TEXTS: Final[dict[str, Text]] = {
         _("Deze persoon staat ook in rij %(other_row)s van %(other_sheet)s."),
         _("Eén persoon maken. Wat verschilt, blijft als nota."),
     ),
+    "second_place": Text(
+        "info",
+        _("Deze persoon heeft hier een tweede plek: %(host)s."),
+        _("Past één taak, dan wordt dit een tweede voorstel. Anders staat het in een nota."),
+    ),
     "double_known": Text("info", _("Deze persoon staat al in Stapsteen."), _("Niet nog eens toevoegen.")),
     "double_possible": Text(
         "refused",

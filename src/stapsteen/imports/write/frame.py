@@ -45,7 +45,7 @@ class Options:
 class Writing:
     """One import while it is written. `plan_known`: fingerprints of earlier imports.
 
-    `people` and `organisations` are found by the reader's references."""
+    `people` and `organisations` are found by the reader's references; `busy`: pathway -> half-days of its proposals."""
 
     run: ImportRun
     plan: ImportPlan
@@ -59,6 +59,7 @@ class Writing:
     hosts: dict[UUID, Host] = field(default_factory=dict)
     tasks: dict[UUID, list[Task]] = field(default_factory=dict)
     pathways: dict[UUID, Pathway] = field(default_factory=dict)
+    busy: dict[UUID, int] = field(default_factory=dict)
     staff: list[StaffMember] = field(default_factory=list)
     towns: dict[str, Municipality] = field(default_factory=dict)
     made: Counter[str] = field(default_factory=Counter)

@@ -7,6 +7,7 @@ case the note on the person says where and since when.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -181,6 +182,20 @@ def _end(writing: Writing, record: PersonRecord, pathway: Pathway, last_day: dat
 # The place -----------------------------------------------------------------------------------------------------------
 
 
+def second_place(
+    writing: Writing, record: PersonRecord, first: PersonRecord, person: Person, kept: Kept
+) -> None:
+    """A second row of the same person with another host: a second place beside the first, on what is still free.
+
+    A place that stopped, or that started in a pathway which ended, stays what the reader made of it: a note.
+    """
+    pathway = writing.pathways.get(person.pk)
+    other = record.host_name and record.host != first.host
+    if pathway is None or not other or record.stop is not None or not record.start:
+        return
+    _place(writing, replace(record, half_days=record.half_days or first.half_days), pathway, kept)
+
+
 def _place(writing: Writing, record: PersonRecord, pathway: Pathway, kept: Kept) -> None:
     """Where the person works, by the file: always told in the note, and proposed when task and half-days are clear."""
     if not record.host_name:
@@ -193,9 +208,10 @@ def _place(writing: Writing, record: PersonRecord, pathway: Pathway, kept: Kept)
         return
     if record.start <= today:
         activate(writing, organisation, record.start)
-    fitting = [task for task in _tasks(writing, organisation) if _shared(task, record)]
+    free = record.half_days & ~writing.busy.get(pathway.pk, 0)
+    fitting = [task for task in _tasks(writing, organisation) if _shared(task, free)]
     first_day = max(record.start, today)
-    if len(fitting) == 1 and _propose(writing, record, pathway, fitting[0], first_day):
+    if len(fitting) == 1 and _propose(writing, pathway, fitting[0], first_day, _shared(fitting[0], free)):
         writing.made["proposed"] += 1
         kept.add(_("plek"), _("staat klaar als voorstel, kijk taak en halve dagen na"))
     else:
@@ -211,12 +227,12 @@ def _tasks(writing: Writing, organisation: Organisation) -> list[Task]:
     return writing.tasks[organisation.pk]
 
 
-def _shared(task: Task, record: PersonRecord) -> int:
+def _shared(task: Task, free: int) -> int:
     """The half-days on which both can; a task at any moment fits every half-day."""
-    return record.half_days & (task.half_days or record.half_days)
+    return free & (task.half_days or free)
 
 
-def _propose(writing: Writing, record: PersonRecord, pathway: Pathway, task: Task, first_day: date) -> bool:
+def _propose(writing: Writing, pathway: Pathway, task: Task, first_day: date, half_days: int) -> bool:
     """From today on (or the planned day): a proposal of the past can't be signed. False when there is no room."""
     try:
         with transaction.atomic():
@@ -226,8 +242,9 @@ def _propose(writing: Writing, record: PersonRecord, pathway: Pathway, task: Tas
                 host=host_of(writing, task.organisation),
                 task=task,
                 starts_on=first_day,
-                half_days=_shared(task, record),
+                half_days=half_days,
             )
     except RuleBroken:
         return False
+    writing.busy[pathway.pk] = writing.busy.get(pathway.pk, 0) | half_days
     return True

@@ -17,7 +17,7 @@ from stapsteen.imports.reader import Note, PersonRecord
 from stapsteen.imports.reader.text import fold
 from stapsteen.imports.write.around import write_around
 from stapsteen.imports.write.frame import Writing, at
-from stapsteen.imports.write.pathways import write_pathway
+from stapsteen.imports.write.pathways import second_place, write_pathway
 from stapsteen.imports.write.tasks import step_of
 from stapsteen.pathways.actions import receive_referral
 from stapsteen.pathways.models import Referral
@@ -57,9 +57,12 @@ def write_persons(writing: Writing) -> None:
             writing.people[record.fingerprint] = person
             writing.remember(record, "persons", person, person)
         writing.step()
+    first = {record.fingerprint: record for record in writing.plan.persons}
     for double in writing.plan.duplicates:
         if double.kind == "persons" and isinstance(double.record, PersonRecord):
             _double(writing, double.record, double.of, double.part)
+            if double.part == "file" and (same := writing.person(double.of)) is not None:
+                _place_beside(writing, double.record, first[double.of], same)
 
 
 def _write(writing: Writing, record: PersonRecord) -> Person:
@@ -236,6 +239,19 @@ def _double(writing: Writing, record: PersonRecord, ref: str, part: str) -> None
             writing.made["persons_known"] += 1
         writing.people.setdefault(record.fingerprint, person)
         writing.remember(record, "persons", person, person)
+
+
+def _place_beside(writing: Writing, record: PersonRecord, first: PersonRecord, person: Person) -> None:
+    """The second row's own place; what differs otherwise stands in the first row's note already."""
+    kept = Kept()
+    with at(record):
+        second_place(writing, record, first, person, kept)
+        if kept.plain:
+            text = "\n".join([writing.origin(record), *kept.plain])
+            actions.add_note(
+                person=person, actor=writing.actor, kind="import", text=text, author=writing.author
+            )
+            writing.made["notes"] += 1
 
 
 def _complete(writing: Writing, record: PersonRecord, person: Person) -> None:
