@@ -55,27 +55,38 @@ def _owner_truncates() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(request: Any, django_test_environment: Any, django_db_blocker: Any) -> Iterator[None]:
     """Create the test database as its owner, then work as the application."""
-    from django.test.utils import setup_databases, teardown_databases
+    from django.core.management import call_command
+    from django.db import connection
+
+    from stapsteen.core import pages
+    from stapsteen.testing import database
+
+    pages.discover()
+    suffix = getattr(request.config, "workerinput", {}).get("workerid", "")
+    name, maintenance = f"test_stapsteen_{suffix}_{os.getpid()}", connection.settings_dict["NAME"]
+
+    def migrate(blank: str) -> None:
+        database.drop(own, blank)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Normally Django will use a connection")
+            with database.connect(own) as server:
+                server.execute(database.named("CREATE DATABASE {} TEMPLATE template0", blank))
+            connection.settings_dict["NAME"] = blank
+            call_command("migrate", verbosity=0, interactive=False)
+            connection.close()
 
     with django_db_blocker.unblock():
         _become("owner")
-        suffix = getattr(request.config, "workerinput", {}).get("workerid", "")
-        from django.db import connection
-
-        connection.settings_dict["TEST"]["NAME"] = f"test_stapsteen_{suffix}_{os.getpid()}"
-        with warnings.catch_warnings():
-            warnings.filterwarnings(
-                "ignore", message="Normally Django will use a connection"
-            )  # owner: own db only
-            config = setup_databases(verbosity=0, interactive=False)
+        own = {**connection.settings_dict, "NAME": maintenance}
+        database.create_from_copy(own, name, migrate)
+        connection.settings_dict["NAME"] = name
         _become("app")
     _owner_truncates()
     yield
     with django_db_blocker.unblock():
-        _become("owner")
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Normally Django will use a connection")
-            teardown_databases(config, verbosity=0)
+        connection.close()
+        database.drop(own, name)
+        connection.settings_dict["NAME"] = maintenance
 
 
 @pytest.fixture

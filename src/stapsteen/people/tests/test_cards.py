@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from django.utils import timezone
 
 from stapsteen.core.access import reachable
@@ -81,3 +82,12 @@ def test_no_card_for_who_may_not_see_the_person(service: Any, coordinator: Any, 
         print_card(person=Person.objects.get(pk=person.pk), actor=actor)
     with inside(service, coordinator):
         assert try_pin(secret="unknown", pin="123456") is None
+
+
+@override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"])
+def test_the_pin_is_kept_as_a_slow_hash(service: Any, coordinator: Any) -> None:
+    with inside(service, coordinator) as actor:
+        card, secret, pin = print_card(person=make_person(), actor=actor)
+        algorithm, rounds, *_rest = card.pin_hash.split("$")
+        assert (algorithm, int(rounds) >= 600_000) == ("pbkdf2_sha256", True)
+        assert try_pin(secret=secret, pin=pin) == card
