@@ -13,6 +13,7 @@ from stapsteen.followup import queries
 from stapsteen.followup.actions import drop_evaluation, hold_evaluation, plan_evaluation
 from stapsteen.followup.models import Evaluation
 from stapsteen.followup.tests.factories import make_placed
+from stapsteen.pathways import actions as pathways
 from stapsteen.pathways.actions import change_aim, change_kind, end_pathway, suspend_pathway
 from stapsteen.pathways.models import Pathway
 from stapsteen.pathways.tests.factories import make_pathway
@@ -56,6 +57,29 @@ def test_link_counts_from_the_start_of_the_pathway(db: None) -> None:
     with inside(link):
         pathway = make_pathway(coach, starts_on=date(2026, 8, 3))
         assert days(pathway) == [date(2026, 8, 3), date(2026, 11, 3)]
+
+
+def scored(pathway: Any, actor: Any, day: date) -> None:
+    """A spider of that day, closed."""
+    if not pathway.axes.exists():
+        pathways.add_axis(pathway=pathway, actor=actor, name="Bus", starts_on=pathway.starts_on)
+    moment = pathways.begin_moment(pathway=pathway, actor=actor, held_on=day)
+    points = {axis.pk: pathways.Point(3) for axis in pathway.axes.all()}
+    pathways.give_scores(moment=moment, actor=actor, rater="participant", points=points)
+    pathways.close_moment(moment=moment, actor=actor)
+
+
+def test_a_scored_spider_answers_the_moment_of_the_rhythm(db: None) -> None:
+    link = make_service("link", "link")
+    coach = make_staff(link, "coach")
+    with inside(link, coach) as actor:
+        pathway = make_pathway(coach, starts_on=date(2026, 8, 3))
+        scored(pathway, actor, date(2026, 8, 10))  # a week late
+        assert days(pathway) == [date(2026, 11, 3)]
+        scored(pathway, actor, date(2026, 9, 15))  # one more, in between: answers nothing
+        assert days(pathway) == [date(2026, 11, 3)]
+        scored(pathway, actor, date(2026, 10, 20))  # two weeks early
+        assert days(pathway) == []
 
 
 def test_held_and_dropped_moments_are_answered_and_a_late_one_moves_no_other(
