@@ -58,14 +58,18 @@ def site(request: Any, data_folder: Path) -> Iterator[str]:
     django_db_blocker.restore()
 
 
+def chromium_path() -> str:
+    path = os.environ.get("STAPSTEEN_CHROMIUM") or "/usr/bin/chromium"
+    assert Path(path).exists(), f"No Chromium at {path}: run ./stapsteen e2e, which installs it."
+    return path
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    path = os.environ.get("STAPSTEEN_CHROMIUM") or "/usr/bin/chromium"
-    assert Path(path).exists(), f"No Chromium at {path}: run ./stapsteen e2e, which installs it."
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         yield browser
         browser.close()
 
@@ -112,22 +116,6 @@ def shoot(page: Any, name: str) -> None:
     page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
 
 
-AXE_RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
-
-
-def axe_faults(page: Any) -> list[str]:
-    """Every violation that axe finds, as 'rule: where'."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options=AXE_RULES).response["violations"]
-    return [f"{page.url} {fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
-
-
 def html_faults(folder: Path) -> list[str]:
     """Every error that the HTML validator (vnu) finds in the pages of a folder, all in one run."""
     jar = os.environ.get("STAPSTEEN_VNU_JAR", "")
@@ -139,4 +127,8 @@ def html_faults(folder: Path) -> list[str]:
         timeout=300,
         check=False,
     )
-    return [line for line in (done.stderr + done.stdout).splitlines() if line.strip()]
+    return [
+        line.replace(f'"file:{folder}/', '"')
+        for line in (done.stderr + done.stdout).splitlines()
+        if line.strip()
+    ]

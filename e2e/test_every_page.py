@@ -1,88 +1,129 @@
-"""Every page of the demo, as a role that may open it: axe, HTML validator, no sideways scroll, no message in the console."""
+"""Every page, in every state and language: axe, the HTML validator, no sideways scroll, no message in the console.
+
+Pages: all of core.pages.PAGES, by themselves (see leaves.py for how they are reached), and those of logging in and of errors.
+States: filled, empty, error. The first leaf of a page in a state is looked at in Dutch at 360 and 1280 px, in French at 360
+and in English at 1280; contrast has no language and is measured in Dutch only. What else a page can show (other leaves) is
+looked at in Dutch at 360 px, without its frame. At 360 px text at 200 % must fit, and all must fit in 320 px.
+Look for yourself: STAPSTEEN_SHOTS=1 ./stapsteen e2e -k every_page, then e2e/shots.
+"""
 
 from __future__ import annotations
 
 import json
-from collections import deque
+import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from django.urls import Resolver404, resolve
 
-from e2e.conftest import axe_faults, html_faults, log_in, shoot
+from e2e.conftest import FLAGS, SHOTS, chromium_path, html_faults
+from e2e.leaves import Harvest, Leaf, collect
+from e2e.looking import DESK, PHONE, Job, Looker
+from stapsteen.core.pages import PAGES
 
 pytestmark = pytest.mark.browser
-ROLES = ["coordinator", "coach", "intake", "anonymous", "desk", "administrator", "policy", "participant", "referrer",
-         "expert", "host_contact"]  # fmt: skip
-SERVICE = "vinac"
-SEEN: set[str] = set()
-"""A page that looks the same for the next role is looked at once; what is a role's own home is looked at for each."""
-HOMES = {"portals.today", "network.home"}
+SERVICE, OTHERS = "vinac", ("link", "sociale-activering")
+"""One service as every role; two with other programmes as coordinator."""
+NO_HTML = {
+    "api.persons": "JSON",
+    "api.services": "JSON",
+    "api.where": "JSON",
+    "figures.figures_sheet": "a spreadsheet",
+    "hosts.host_export": "a spreadsheet",
+    "imports.run_leftovers": "a spreadsheet",
+    "network.accent": "a stylesheet",
+    "people.person_export": "a spreadsheet",
+    "pathways.referral_take_in": "a button: leads back to the referral",
+    "people.sensitive_end": "a button: leads back to the facts",
+    "placements.agreement_own_pdf": "a PDF",
+    "placements.agreement_pdf": "a PDF",
+    "portals.policy": "leads to the figures",
+}
+"""Pages that show no HTML of their own, and what they give instead."""
+NEVER_WRONG = {
+    "imports.run_cancel": "a button beside the form of the run",
+    "pathways.referral_withdraw": "a reason that may stay empty, as long as one likes",
+    "people.sensitive_end": "a choice of a list: what isn't on it doesn't exist (404)",
+}
+"""Pages with something to fill in that can't be filled in wrongly, with why."""
 
 
-def login_of(data_folder: Path, role: str, service: str = SERVICE) -> dict[str, str]:
-    logins = json.loads((data_folder / "demo-logins.json").read_text())
-    return next(login for login in logins if (login["service"], login["role"]) == (service, role))
+ICON = b"<!doctype html><html lang=nl><link rel=icon href='data:,'>"
+BROKEN = (
+    ICON + b"<title>Kapot</title><main><h1>Kapot</h1><img src=/leaf/0><p style='color: #bbb'>Bleek</p></main>"
+)
+WIDE = ICON + b"<title>Breed</title><main><h1>" + b"Breed" * 80 + b"</h1></main>"
+MEANT = [
+    "broken, 1280: color-contrast",
+    "broken, 1280: image-alt",
+    "wide, 320, sideways",
+    "wide, 360, sideways",
+    "wide, 360, text 200 %, sideways",
+]
+"""What must be found in the pages that were broken on purpose."""
 
 
-def page_name(path: str) -> str:
+@dataclass
+class Looked:
+    harvest: Harvest
+    in_browser: list[str]
+    folder: Path
+
+
+def job_of(leaf: Leaf, language: str, title: str) -> Job:
+    widths = {"nl": (PHONE, DESK) if leaf.first else (PHONE,), "fr": (PHONE,), "en": (DESK,)}[language]
+    return Job(title, leaf.html[language], leaf.headers, widths, contrast=language == "nl", whole=leaf.first)
+
+
+@pytest.fixture(scope="module")
+def looked(site: str, data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Looked:
+    """Everything collected, and looked at meanwhile."""
+    if os.environ.get("STAPSTEEN_E2E_URL"):
+        pytest.skip("needs the demo's own database")
+    folder, shots = tmp_path_factory.mktemp("html"), SHOTS if os.environ.get("STAPSTEEN_SHOTS") else None
+    looker = Looker(chromium_path(), FLAGS, shots)
+
+    def ready(leaf: Leaf, language: str) -> None:
+        title = f"{leaf.page} {leaf.state} {len(looker.jobs)} {language}"
+        looker.add(job_of(leaf, language, title))
+        (folder / f"{title.replace(' ', '~')}.html").write_bytes(leaf.html[language])
+
+    looker.add(Job("broken", BROKEN, {}, (DESK,), contrast=True, whole=True))
+    looker.add(Job("wide", WIDE, {}, (PHONE,), contrast=True, whole=True))
+    (folder / "broken.html").write_bytes(BROKEN)
     try:
-        return str(resolve(path).view_name)
-    except Resolver404:
-        return ""
-
-
-def pages_within_reach(page: Any, start: str) -> dict[str, str]:
-    """Follow links from the start; the first address of each page, by its name. Files and logout stay out."""
-    found: dict[str, str] = {}
-    waiting = deque([start])
-    while waiting:
-        path = waiting.popleft()
-        name = page_name(path.split("?")[0])
-        if not name or name in found or name.startswith("account_"):
-            continue
-        answer = page.request.get(path)
-        if "text/html" not in answer.headers.get("content-type", "") or answer.status >= 400:
-            assert answer.status < 400, f"{path} gives {answer.status}"
-            found[name] = ""
-            continue
-        found[name] = path
-        page.goto(path)
-        links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
-        waiting.extend(
-            parts.path + (f"?{parts.query}" if parts.query else "")
-            for parts in map(urlsplit, links)
-            if parts.hostname == "localhost" and "/static/" not in parts.path
+        harvest = collect(
+            json.loads((data_folder / "demo-logins.json").read_text()), SERVICE, OTHERS, ready, looker.extra
         )
-    return {name: path for name, path in found.items() if path}
+    finally:
+        faults = looker.finish()
+    return Looked(harvest, faults, folder)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_every_page_that_a_role_reaches(
-    open_page: Any, data_folder: Path, tmp_path: Path, site: str, role: str
-) -> None:
-    page = open_page("phone")
-    start = "/"
-    if role != "anonymous":
-        login = login_of(data_folder, role)
-        if login.get("link"):
-            start = urlsplit(login["link"]).path
-        else:
-            log_in(page, login["user"], login["password"])
-            start = urlsplit(page.url).path
-    faults: list[str] = []
-    found = pages_within_reach(page, start)
-    new = {name: path for name, path in found.items() if name not in SEEN or name in HOMES}
-    SEEN.update(found)
-    for name, path in sorted(new.items()):
-        for size, width in (("phone", 360), ("desk", 1280)):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.goto(path)
-            faults += axe_faults(page)
-            if page.evaluate("document.documentElement.scrollWidth") > width:
-                faults.append(f"{path} scrolls sideways at {width}")
-            shoot(page, f"{role}-{name}-{size}")
-        (tmp_path / f"{name}.html").write_text(page.request.get(path).text())
-    assert faults + html_faults(tmp_path) == []
+def test_every_page_was_reached(looked: Looked) -> None:
+    """A page that nothing leads to and that the walk can't open would stay unseen."""
+    shown = {leaf.page for leaf in looked.harvest.leaves}
+    assert sorted(set(PAGES) - shown) == sorted(NO_HTML)
+
+
+def test_every_form_was_filled_in_wrongly(looked: Looked) -> None:
+    without = {page for page in looked.harvest.asking if "error" not in looked.harvest.states(page)}
+    assert sorted(without) == sorted(NEVER_WRONG)
+
+
+def test_no_page_fell_over(looked: Looked) -> None:
+    """Whoever looked, whatever was sent."""
+    assert looked.harvest.faults == []
+
+
+def test_in_the_browser(looked: Looked) -> None:
+    meant = [fault for fault in looked.in_browser if fault.startswith(("broken,", "wide,"))]
+    assert [fault.rsplit(": ", 1)[0] for fault in meant] == MEANT
+    assert [fault for fault in looked.in_browser if fault not in meant] == []
+
+
+def test_html(looked: Looked) -> None:
+    faults = html_faults(looked.folder)
+    meant = [fault for fault in faults if fault.startswith('"broken.html"')]
+    assert len(meant) == 1
+    assert [fault for fault in faults if fault not in meant] == []

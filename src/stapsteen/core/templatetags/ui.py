@@ -4,8 +4,8 @@ Tags instead of {% include %}, because a parameter that isn't given then has a d
 Texts come in translated; the tags add only their own words.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, time
 from typing import Any
 
 from django import forms, template
@@ -302,6 +302,25 @@ def widget_attrs(field: BoundField, help_text: str, width: str) -> dict[str, Any
     return attrs
 
 
+READERS: dict[str, Callable[[str], Any]] = {
+    "date": date.fromisoformat,
+    "month": lambda typed: date.fromisoformat(f"{typed}-01"),
+    "time": time.fromisoformat,
+    "number": float,
+}
+
+
+def keep_what_was_typed(field: BoundField) -> None:
+    """A browser drops what isn't a date from a date's input (time, number alike): then it is shown in a plain one."""
+    widget = field.field.widget
+    read, typed = READERS.get(getattr(widget, "input_type", "")), field.value()
+    if field.errors and read and isinstance(typed, str) and typed:
+        try:
+            read(typed)
+        except ValueError:
+            widget.input_type = "text"
+
+
 @register.inclusion_tag("components/field.html")
 def ui_field(
     field: BoundField,
@@ -318,6 +337,7 @@ def ui_field(
 
     prefix and suffix are shown beside the input ("€", "uur"); inline puts choices beside each other.
     """
+    keep_what_was_typed(field)
     help_text, kind = hint or str(field.help_text), field_kind(field)
     attrs = widget_attrs(field, help_text, width)
     group = kind in ("choices", "group")
