@@ -98,7 +98,7 @@ def here(path: str, link: str) -> str:
 
 
 class Collector:
-    def __init__(self, ready: Callable[[Leaf, str], None], files: dict[str, tuple[bytes, str]]) -> None:
+    def __init__(self, ready: Callable[[Leaf], None], files: dict[str, tuple[bytes, str]]) -> None:
         self.clients, self.harvest, self.ready = {"anonymous": browser()}, Harvest(files=files), ready
         self.known: set[str] = set()
         self.sent: set[tuple[Any, ...]] = set()
@@ -150,20 +150,17 @@ class Collector:
             if path.startswith("/") and not path.startswith("/static/") and path not in self.harvest.files:
                 got = self.answer(Ask(ask.who, path))
                 self.harvest.files[path] = (got.content, got.headers["Content-Type"])
+                if got.status_code != 200:
+                    self.harvest.faults.append(f"{page} fetches {path}: {got.status_code}")
         csp = {name: value for name, value in response.headers.items() if name == "Content-Security-Policy"}
         self.add(Leaf(page, state, ask, first, {"nl": response.content}, csp))
 
     def add(self, leaf: Leaf) -> None:
+        """Kept; the first of its page in its state, in the other languages as well."""
+        for language in set(LANGUAGES) - set(leaf.html) if leaf.first else ():
+            leaf.html[language] = self.answer(leaf.ask, language).content
         self.harvest.leaves.append(leaf)
-        for language in leaf.html:
-            self.ready(leaf, language)
-
-    def translate(self) -> None:
-        """The first leaf of each page in each state, in the other languages as well."""
-        for leaf in self.harvest.leaves:
-            for language in set(LANGUAGES) - set(leaf.html) if leaf.first else ():
-                leaf.html[language] = self.answer(leaf.ask, language).content
-                self.ready(leaf, language)
+        self.ready(leaf)
 
     # Forms
 
@@ -243,19 +240,18 @@ def collect(
     logins: list[dict[str, str]],
     whole: str,
     others: tuple[str, ...],
-    ready: Callable[[Leaf, str], None],
+    ready: Callable[[Leaf], None],
     files: dict[str, tuple[bytes, str]],
 ) -> Harvest:
     """All leaves: of the service `whole` as every role, of the others as coordinator, and of services made here.
 
-    `ready` is called with each leaf, in each language, as soon as it is there and what it fetches is in `files`.
+    `ready` is called with each leaf as soon as it is there and what it fetches is in `files`.
     """
     collector = Collector(ready, files)
     with transaction.atomic():
         walk_demo(collector, logins, whole, others)
         walk_empty(collector)
         error_pages(collector)
-        collector.translate()
         transaction.set_rollback(True)
     return collector.harvest
 

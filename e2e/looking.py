@@ -15,7 +15,13 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE_OPTIONS = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "resultTypes": ["violations"],
+    "preload": False,
+    "iframes": False,
+}
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png",
          ".woff2": "font/woff2"}  # fmt: skip
 PHONE, DESK, NARROW = 360, 1280, 320
@@ -25,22 +31,27 @@ AXE = """async asked => (await axe.run(
 TOO_WIDE = """width => document.documentElement.scrollWidth <= width ? [] : [
     [...document.body.querySelectorAll('*')].filter(one => one.checkVisibility()
         && one.getBoundingClientRect().right > width + 0.1).map(one => one.outerHTML.slice(0, 160)).pop() || 'a text']"""
+SWAP = """html => {
+    const made = new DOMParser().parseFromString(html, 'text/html');
+    document.documentElement.lang = made.documentElement.lang;
+    document.title = made.title;
+    document.body.replaceWith(made.body);
+}"""
 LARGE_TEXT = "size => { document.documentElement.style.fontSize = size; }"
 
 
 @dataclass(frozen=True)
 class Job:
-    """One leaf in one language: what to call it, its bytes and headers; at which widths, with contrast or without.
+    """One leaf: what to call it, its HTML in Dutch and perhaps in French and English, its headers.
 
-    `whole`: the frame around the page too; else only what stands in main.
+    `whole`: the frame around the page too, else only what stands in main. `desk`: also at 1280 px.
     """
 
     title: str
-    html: bytes
+    html: dict[str, bytes]
     headers: dict[str, str]
-    widths: tuple[int, ...]
-    contrast: bool
     whole: bool
+    desk: bool
 
 
 class Looker:
@@ -84,39 +95,50 @@ class Looker:
                 job = self.jobs[number]
                 said.clear()
                 found = list(self._one(page, f"/leaf/{number}", job))
-                faults += [" ".join(f"{job.title}, {fault}".split()) for fault in [*found, *said]]
+                faults += [" ".join(f"{job.title} {fault}".split()) for fault in [*found, *said]]
             window.close()
         return faults
 
     def _one(self, page: Any, path: str, job: Job) -> Iterator[str]:
-        """Phone first, then text at 200 % and the narrowest width, then the desk."""
-        for width in job.widths:
-            page.set_viewport_size({"width": width, "height": 800})
-            if width == job.widths[0]:
-                page.goto(path)
-            yield from (f"{width}: {fault}" for fault in page.evaluate(AXE, axe_options(job)))
-            yield from (f"{width}, sideways: {fault}" for fault in page.evaluate(TOO_WIDE, width))
-            if self._shots:
-                name = re.sub(r"[^\w.-]+", "-", f"{job.title}-{width}")
-                page.screenshot(path=self._shots / f"{name}.png", full_page=True)
-            if width == PHONE:
-                page.evaluate(LARGE_TEXT, "200%")
-                yield from (
-                    f"{width}, text 200 %, sideways: {fault}" for fault in page.evaluate(TOO_WIDE, width)
-                )
-                page.evaluate(LARGE_TEXT, "")
-                page.set_viewport_size({"width": NARROW, "height": 800})
-                yield from (f"{NARROW}, sideways: {fault}" for fault in page.evaluate(TOO_WIDE, NARROW))
+        """Dutch on the phone and the desk; then, in the same window, English on the desk and French on the phone."""
+        yield from self._on_phone(page, job, "nl", path)
+        if job.desk:
+            yield from self._on_desk(page, job, "nl")
+        if "en" in job.html:
+            page.evaluate(SWAP, job.html["en"].decode())
+            yield from self._on_desk(page, job, "en")
+        if "fr" in job.html:
+            page.evaluate(SWAP, job.html["fr"].decode())
+            yield from self._on_phone(page, job, "fr")
+
+    def _on_phone(self, page: Any, job: Job, language: str, path: str = "") -> Iterator[str]:
+        """At 360 px, there with text at 200 %, and at 320 px."""
+        page.set_viewport_size({"width": PHONE, "height": 800})
+        if path:
+            page.goto(path)
+        yield from self._axe(page, job, language, PHONE, contrast=language == "nl")
+        page.evaluate(LARGE_TEXT, "200%")
+        yield from too_wide(page, language, PHONE, ", text 200 %")
+        page.evaluate(LARGE_TEXT, "")
+        page.set_viewport_size({"width": NARROW, "height": 800})
+        yield from too_wide(page, language, NARROW)
+
+    def _on_desk(self, page: Any, job: Job, language: str) -> Iterator[str]:
+        page.set_viewport_size({"width": DESK, "height": 800})
+        yield from self._axe(page, job, language, DESK, contrast=language == "nl" and job.whole)
+
+    def _axe(self, page: Any, job: Job, language: str, width: int, *, contrast: bool) -> Iterator[str]:
+        options: dict[str, Any] = {**AXE_OPTIONS, "rules": {"color-contrast": {"enabled": contrast}}}
+        found = page.evaluate(AXE, {"whole": job.whole, "run": options})
+        yield from (f"{language} {width}: {fault}" for fault in found)
+        yield from too_wide(page, language, width)
+        if self._shots:
+            name = re.sub(r"[^\w.-]+", "-", f"{job.title}-{language}-{width}")
+            page.screenshot(path=self._shots / f"{name}.png", full_page=True)
 
 
-def axe_options(job: Job) -> dict[str, Any]:
-    """What AXE reads: where to look, and how."""
-    run: dict[str, Any] = {
-        "runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"], "preload": False, "iframes": False,
-    }  # fmt: skip
-    if not job.contrast:
-        run["rules"] = {"color-contrast": {"enabled": False}}
-    return {"whole": job.whole, "run": run}
+def too_wide(page: Any, language: str, width: int, how: str = "") -> Iterator[str]:
+    yield from (f"{language} {width}{how}, sideways: {fault}" for fault in page.evaluate(TOO_WIDE, width))
 
 
 def serve(jobs: list[Job], extra: dict[str, tuple[bytes, str]]) -> ThreadingHTTPServer:
@@ -129,14 +151,14 @@ def serve(jobs: list[Job], extra: dict[str, tuple[bytes, str]]) -> ThreadingHTTP
             path = self.path.split("?")[0]
             if path.startswith("/leaf/"):
                 job = jobs[int(path.removeprefix("/leaf/"))]
-                self._send(job.html, "text/html; charset=utf-8", **job.headers)
+                self._send(job.html["nl"], "text/html; charset=utf-8", **job.headers)
             elif self.path in extra:
                 self._send(*extra[self.path])
             elif path.startswith("/static/") and (found := finders.find(path.removeprefix("/static/"))):
                 kind = TYPES.get(Path(found).suffix, "application/octet-stream")
                 self._send(Path(found).read_bytes(), kind, **{"Cache-Control": "max-age=600"})
             else:
-                self.send_error(404)
+                self.send_error(404 if path.startswith("/static/") else 204)  # what a script asks for later
 
         def _send(self, body: bytes, kind: str, **headers: str) -> None:
             self.send_response(200)

@@ -319,6 +319,8 @@ def keep_what_was_typed(field: BoundField) -> None:
             read(typed)
         except ValueError:
             widget.input_type = "text"
+            for limit in ("min", "max", "step"):
+                widget.attrs.pop(limit, None)
 
 
 @register.inclusion_tag("components/field.html")

@@ -428,3 +428,28 @@ def test_a_form_with_a_password_does_not_promise_that_all_was_kept():
 )
 def test_a_telephone_number_that_dials(phone: str, address: str) -> None:
     assert ui.tel(phone) == address
+
+
+class TypedForm(forms.Form):
+    day = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    hour = forms.TimeField(required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    seats = forms.IntegerField(required=False, min_value=1, max_value=9)
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "shown"),
+    [
+        ("day", "31 februari", "text"),
+        ("day", "2026-02-28", "date"),
+        ("hour", "25:00", "text"),
+        ("seats", "veel", "text"),
+        ("seats", "12", "number"),
+    ],
+)
+def test_what_a_browser_would_drop_comes_back_in_a_plain_input(name: str, typed: str, shown: str):
+    """Valid HTML, and nothing typed is lost. A number out of bounds is still a number."""
+    form = TypedForm({name: typed})
+    form.is_valid()
+    html = tags.ui_field(form[name])["widget"]
+    assert re.findall(r'type="(\w+)"|value="([^"]*)"', html) == [(shown, ""), ("", typed)]
+    assert ("min=" in html) == (shown == "number")
