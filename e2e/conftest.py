@@ -116,6 +116,22 @@ def shoot(page: Any, name: str) -> None:
     page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
 
 
+AXE_RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+
+
+def axe_faults(page: Any) -> list[str]:
+    """Every violation that axe finds in a page as a journey left it, as 'rule: where'."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options=AXE_RULES).response["violations"]
+    return [f"{page.url} {fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
+
+
 def html_faults(folder: Path) -> list[str]:
     """Every error that the HTML validator (vnu) finds in the pages of a folder, all in one run."""
     jar = os.environ.get("STAPSTEEN_VNU_JAR", "")
