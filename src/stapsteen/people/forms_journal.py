@@ -44,7 +44,7 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         max_length=20_000,
     )
-    minutes = minutes_field(help_text=_("Mag leeg blijven."))
+    minutes = minutes_field()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -162,4 +162,4 @@ class OutcomeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=20_000,
     )
-    minutes = minutes_field(help_text=_("Mag leeg blijven."))
+    minutes = minutes_field()

@@ -19,9 +19,11 @@ def menu() -> list[tuple[str, str, str, str]]:
     return [
         ("portals.today", _("Vandaag"), "sun", "portals.today"),
         ("people.person_list", _("Mensen"), "people", "portals.person"),
+        ("people.agenda", _("Agenda"), "calendar", "people.appointment"),
         ("pathways.intake_queue", _("Aanmeldingen"), "clipboard", "pathways.referral"),
         ("hours.sheet_list", _("Uren"), "clock", "hours."),
         ("followup.overview", _("Evaluaties"), "message", "followup."),
+        ("pathways.group_list", _("Groepen"), "handshake", "pathways.group"),
         ("hosts.host_list", _("Gastorganisaties"), "building", "hosts.host"),
         ("hosts.task_list", _("Taken"), "star", "hosts.task"),
         ("figures.service_figures", _("Cijfers"), "chart", "figures."),

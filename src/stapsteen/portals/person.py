@@ -28,7 +28,7 @@ from stapsteen.hours.queries import confirmed_minutes
 from stapsteen.network.models import Service, StaffMember
 from stapsteen.pathways.models import Pathway, Referral
 from stapsteen.pathways.queries import Standing, programme_name, standing
-from stapsteen.people.models import REACH, Person
+from stapsteen.people.models import REACH, Note, Person
 from stapsteen.people.queries import current_address, town_of
 from stapsteen.placements.models import Placement
 from stapsteen.placements.states import PLACEMENT
@@ -203,6 +203,12 @@ def due_words(day: date, today: date) -> str:
     return _("vandaag") if late == 0 else _("op %(day)s") % {"day": date_format(day, "j F Y")}
 
 
+def next_talk(way: Way, today: date) -> followup.Due | None:
+    """The first evaluation to come, at most a year ahead."""
+    found = followup.open_moments(way.pathway, today, ahead=366)
+    return found[0] if found else None
+
+
 def warnings(way: Way, today: date, service: Service) -> list[dict[str, str]]:
     """What needs attention in a running pathway: kind, text and, where a page decides it, its address; urgent first."""
     if not way.running:
@@ -251,15 +257,21 @@ def open_referral(person: Person) -> Referral | None:
 # Timeline and months -------------------------------------------------------------------------------------------------
 
 
-def timeline(person: Person, *, most: int, notes: dict[UUID, str] | None = None) -> list[dict[str, Any]]:
-    """The newest lines, in words, with who did it; `notes` gives the text of a journal line by its id."""
+def timeline(person: Person, *, most: int, notes: QuerySet[Note] | None = None) -> list[dict[str, Any]]:
+    """The newest lines, in words, with who did it; `notes`: those whose text may be shown with their line."""
     rows = list(Event.objects.filter(subject_id=person.pk).order_by("-happened_on", "-at", "-id")[:most])
+    told = (
+        notes.filter(pk__in=[row.object_id for row in rows if row.kind in ("person.note", "person.attempt")])
+        if notes is not None
+        else ()
+    )
+    texts: dict[UUID, str] = {note.pk: note.text for note in told}
     names = {str(c.user_id): c.name for c in StaffMember.objects.all()} if rows else {}
     return [
         {
             "date": row.happened_on,
             "title": sentence(row.kind, row.details),
-            "text": (notes or {}).get(row.object_id, "") if row.object_id else "",
+            "text": texts.get(row.object_id, "") if row.object_id else "",
             "icon": icon_of(row.kind),
             "who": names.get(row.actor.removeprefix("user:"), ""),
         }

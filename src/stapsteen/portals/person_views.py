@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from stapsteen.core import halfdays
 from stapsteen.core.access import RULES, may, reachable
@@ -16,55 +18,58 @@ from stapsteen.core.pages import page, show
 from stapsteen.followup import queries as followup
 from stapsteen.followup.models import Evaluation
 from stapsteen.hours.durations import show_minutes
+from stapsteen.pathways.models import Group
+from stapsteen.pathways.queries_groups import followed_by
+from stapsteen.people import queries_agenda as agendas
 from stapsteen.people.doubles import doubles_of
-from stapsteen.people.models import Note, Person
+from stapsteen.people.models import Appointment, Person
 from stapsteen.people.queries import PHASE_BADGES, PHASES, phase_of
+from stapsteen.people.states import APPOINTMENT
+from stapsteen.people.views.appointments import STATE_BADGES
+from stapsteen.people.views.journal import filtered, note_line
 from stapsteen.portals import person as parts
 from stapsteen.portals import profile as profiles
+from stapsteen.portals.glance import glance
 from stapsteen.portals.together import together
 
 LINES, NEWEST = 60, 5
-SIDES = ("", "samen", "profiel", "tijdlijn", "uren", "evaluaties", "notities")
+PER_PAGE = 25
 
 
 @page("<slug:service>/mensen/<uuid:person>/", rule="people.person.view", loads="person")
 def person(request: Any, person: Person) -> HttpResponse:
-    """The person in ten seconds; ?deel= shows one side: timeline, hours, evaluations, notes."""
+    """The person in ten seconds; ?deel= shows one side of SIDES."""
     side = request.GET.get("deel", "")
     side = side if side in SIDES else ""
     context = {
         "person": person,
-        "head": head(request, person),
+        "head": head(request, person, side),
         "badges": badges(person),
         "side": side,
-        "tabs": tabs(side),
+        "tabs": tabs(request, person, side),
         "links": person_links(request, person),
-        **SIDE_CONTEXT[side](request, person),
+        **SIDES[side][1](request, person),
     }
     return show(request, f"portals/person{'_' + side if side else ''}.html", context)
 
 
-def head(request: Any, person: Person) -> dict[str, Any]:
-    """Who it is, with representative and budget manager."""
+def head(request: Any, person: Person, side: str) -> dict[str, Any]:
+    """Who it is, with representative and budget manager; on the first side those stand among whom to call."""
     today = timezone.localdate()
     found = parts.header(person, today)
-    return {**found, "facts": [*found["facts"], *profiles.marked_facts(request.actor, person, today)]}
+    marked = profiles.marked_facts(request.actor, person, today) if side else []
+    return {**found, "facts": [*found["facts"], *marked]}
 
 
-def tabs(side: str) -> list[dict[str, Any]]:
-    labels = [
-        _("Nu"),
-        _("Samen kijken"),
-        _("Profiel"),
-        _("Tijdlijn"),
-        _("Uren"),
-        _("Evaluaties"),
-        _("Notities"),
+def tabs(request: Any, person: Person, side: str) -> list[dict[str, Any]]:
+    """The sides, and after them the pages that are a side of their own."""
+    here = parts.url(request.service, "portals.person", person=person.pk)
+    found = [
+        {"label": str(label), "url": f"{here}?deel={key}" if key else here, "current": side == key}
+        for key, (label, _context) in SIDES.items()
     ]
-    return [
-        {"label": label, "url": f"?deel={key}" if key else "?", "current": side == key}
-        for key, label in zip(SIDES, labels, strict=True)
-    ]
+    more = [(parts.url(request.service, name, person=person.pk), label) for name, label in PAGE_SIDES]
+    return [*found, *({"label": str(label), "url": to, "current": False} for to, label in more if to)]
 
 
 def badges(person: Person) -> list[dict[str, str]]:
@@ -74,15 +79,18 @@ def badges(person: Person) -> list[dict[str, str]]:
 
 def person_links(request: Any, person: Person) -> dict[str, str]:
     """Addresses of the pages about this person; '' for what this actor may not open."""
-    links = {
-        "note": parts.url(request.service, "people.note_add", person=person.pk),
-        "edit": parts.url(request.service, "people.person_edit", person=person.pk),
-        "sensitive": parts.url(request.service, "people.sensitive", person=person.pk),
-        "erase": parts.url(request.service, "people.person_erase", person=person.pk),
+    names = {
+        "note": "people.note_add",
+        "meet": "people.appointment_plan",
+        "group": "pathways.group_pick",
+        "edit": "people.person_edit",
+        "sensitive": "people.sensitive",
+        "consents": "people.consents",
+        "who": "portals.who_sees",
+        "doubles": "people.doubles",
+        "erase": "people.person_erase",
     }
-    links["consents"] = parts.url(request.service, "people.consents", person=person.pk)
-    links["who"] = parts.url(request.service, "portals.who_sees", person=person.pk)
-    links["doubles"] = parts.url(request.service, "people.doubles", person=person.pk)
+    links = {key: parts.url(request.service, name, person=person.pk) for key, name in names.items()}
     if RULES["people.person.merge"].find(request.actor) is None:
         links["doubles"] = ""
     if not may(request.actor, "people.sensitive.person", person):
@@ -97,35 +105,33 @@ def now_side(request: Any, person: Person) -> dict[str, Any]:
     found = parts.ways(person, request.actor)
     current = found[0] if found and found[0].running else None
     referral = parts.open_referral(person)
+    may_merge = RULES["people.person.merge"].find(request.actor) is not None
     may_handle = referral is not None and may(request.actor, "pathways.referral.handle", referral)
+    warnings = [
+        *profiles.status_warnings(request.actor, person, current.placements if current else [], today),
+        *(parts.warnings(current, today, request.service) if current else []),
+    ]
     return {
+        "glance": glance(request.service, request.actor, person, current, warnings),
         "way": card(request, current) if current else None,
         "more_ways": [card(request, way) for way in found if way is not current],
-        "warnings": [
-            *profiles.status_warnings(request.actor, person, current.placements if current else [], today),
-            *(parts.warnings(current, today, request.service) if current else []),
-        ],
-        "doubles": len(doubles_of(person))
-        if RULES["people.person.merge"].find(request.actor) is not None
-        else 0,
+        "doubles": len(doubles_of(person)) if may_merge else 0,
         "partners_url": parts.url(request.service, "pathways.expert_list", pathway=current.pathway.pk)
         if current and may(request.actor, "pathways.partner.set", current.pathway)
         else "",
         "calls": [call_line(request, entry) for entry in parts.calls(person)],
-        "next": parts.due_words(due.day, today) if current and (due := next_talk(current)) else "",
         "referral_url": parts.url(request.service, "pathways.referral_detail", referral=referral.pk)
         if referral and may_handle
         else "",
         "referral": referral,
         "timeline": parts.timeline(person, most=NEWEST),
+        "groups": [
+            group_line(request, member)
+            for member in followed_by(request.actor, person)
+            if member.row.ends_on is None
+        ],
         "free": halfdays.in_words(person.half_days),
     }
-
-
-def next_talk(way: parts.Way) -> followup.Due | None:
-    """The first evaluation to come, at most a year ahead."""
-    found = followup.open_moments(way.pathway, timezone.localdate(), ahead=366)
-    return found[0] if found else None
 
 
 def card(request: Any, way: parts.Way) -> dict[str, Any]:
@@ -135,7 +141,6 @@ def card(request: Any, way: parts.Way) -> dict[str, Any]:
     return {
         "way": way,
         "facts": parts.way_facts(way),
-        "wheel": parts.wheel(way),
         "buttons": parts.buttons(request.service, way),
         "places": [parts.place_card(request.service, placement, way.guide) for placement in shown],
     }
@@ -155,9 +160,8 @@ def profile_side(request: Any, person: Person) -> dict[str, Any]:
 
 
 def timeline_side(request: Any, person: Person) -> dict[str, Any]:
-    texts: dict[UUID, str] = {note.pk: note.text for note in notes_of(request, person)}
     most = LINES * 10 if "alles" in request.GET else LINES
-    found = parts.timeline(person, most=most + 1, notes=texts)
+    found = parts.timeline(person, most=most + 1, notes=notes_of(request, person))
     return {"timeline": found[:most], "more": len(found) > most}
 
 
@@ -211,19 +215,21 @@ def notes_of(request: Any, person: Person) -> Any:
 
 
 def notes_side(request: Any, person: Person) -> dict[str, Any]:
-    shown = Paginator(notes_of(request, person).order_by("-happened_on", "-id"), 25).get_page(
-        request.GET.get("pagina")
-    )
-    return {"notes": [note_line(note) for note in shown], "page": shown}
-
-
-def note_line(note: Note) -> dict[str, Any]:
+    """The journal, filtered; with the same filters as a spreadsheet or on paper."""
+    form, found, some = filtered(request, person)
+    shown = Paginator(found.notes, PER_PAGE).get_page(request.GET.get("pagina"))
+    kept = {name: value for name in ("q", "soort", "wie") if (value := request.GET.get(name, ""))}
+    asked = f"?{urlencode(kept)}" if kept else ""
+    count = ngettext("%(n)s notitie", "%(n)s notities", len(found.notes)) % {"n": len(found.notes)}
     return {
-        "date": note.happened_on,
-        "title": str(Note.KINDS.get(note.kind, "")),
-        "text": note.text,
-        "icon": {"contact": "phone", "visit": "pin", "import": "upload"}.get(note.kind, "message"),
-        "who": note.author,
+        "form": form,
+        "notes": [note_line(note) for note in shown],
+        "page": shown,
+        "filtered": some,
+        "any": bool(found.total),
+        "found": count,
+        "print_url": parts.url(request.service, "people.note_print", person=person.pk) + asked,
+        "export_url": parts.url(request.service, "people.note_export", person=person.pk) + asked,
     }
 
 
@@ -231,12 +237,58 @@ def together_side(request: Any, person: Person) -> dict[str, Any]:
     return together(person, request.actor, request.service)
 
 
-SIDE_CONTEXT = {
-    "": now_side,
-    "samen": together_side,
-    "profiel": profile_side,
-    "tijdlijn": timeline_side,
-    "uren": hours_side,
-    "evaluaties": evaluations_side,
-    "notities": notes_side,
+def meetings_side(request: Any, person: Person) -> dict[str, Any]:
+    """All meetings: to come, still to be noted, and how the others went."""
+    rows = agendas.meetings_of(request.actor, person)
+    return {
+        "meetings": [meeting_row(request, row) for row in rows],
+        "columns": [_("Wanneer"), _("Wat"), _("Stand")],
+    }
+
+
+def meeting_row(request: Any, row: Appointment) -> list[Any]:
+    what = ", ".join(filter(None, [str(Appointment.KINDS[row.kind]), agendas.place_word(row)]))
+    when = f"{agendas.when_words(row)} {timezone.localtime(row.starts_at).year}"
+    return [
+        {"text": when, "href": agendas.appointment_url(request.service, row.pk)},
+        {"text": what, "sub": row.staff.name},
+        {"text": str(APPOINTMENT.states[row.state]), "badge": STATE_BADGES[row.state]},
+    ]
+
+
+def groups_side(request: Any, person: Person) -> dict[str, Any]:
+    """Pre-pathways and training: what runs, and what somebody took along from the others."""
+    return {"groups": [group_line(request, member) for member in followed_by(request.actor, person)]}
+
+
+def group_line(request: Any, member: Any) -> dict[str, Any]:
+    row = member.row
+    return {
+        "name": row.group.name,
+        "kind": str(Group.KINDS[row.group.kind]),
+        "url": parts.url(request.service, "pathways.group_detail", group=row.group_id),
+        "since": row.starts_on,
+        "until": row.ends_on,
+        "words": member.words,
+        "state": _("loopt") if row.ends_on is None else _("afgewerkt") if row.finished else _("gestopt"),
+        "badge": "success" if row.ends_on is None else "neutral",
+        "learned": row.learned or "",
+    }
+
+
+SIDES: dict[str, tuple[Any, Callable[[Any, Person], dict[str, Any]]]] = {
+    "": (gettext_lazy("Nu"), now_side),
+    "samen": (gettext_lazy("Samen kijken"), together_side),
+    "profiel": (gettext_lazy("Profiel"), profile_side),
+    "notities": (gettext_lazy("Notities"), notes_side),
+    "tijdlijn": (gettext_lazy("Tijdlijn"), timeline_side),
+    "afspraken": (gettext_lazy("Afspraken"), meetings_side),
+    "groepen": (gettext_lazy("Groepen"), groups_side),
+    "uren": (gettext_lazy("Uren"), hours_side),
+    "evaluaties": (gettext_lazy("Evaluaties"), evaluations_side),
 }
+PAGE_SIDES = (
+    ("people.supporters", gettext_lazy("Mensen rond")),
+    ("people.consents", gettext_lazy("Toestemmingen")),
+)
+"""Pages of their own that stand among the sides: page and label."""

@@ -139,10 +139,11 @@ def edit_links(service: Service, person: Person) -> dict[str, str]:
 def marked_facts(actor: Actor, person: Person, today: date) -> list[dict[str, Any]]:
     """Representative and budget manager for the strip on top, with whether we may call them."""
     around, _former = supporters_of(actor, person, today)
-    return [_marked(row) for row in around if row.kind in MARKED]
+    return [marked(row) for row in around if row.kind in MARKED]
 
 
-def _marked(row: Supporter) -> dict[str, Any]:
+def marked(row: Supporter) -> dict[str, Any]:
+    """Who it is, with the number when we may call, else why not."""
     text = f"{Supporter.KINDS[row.kind]}: {row.name or row.organisation}"
     if row.may_call == "yes" and row.phone:
         return {"icon": "people", "text": f"{text}, {row.phone}", "href": ui.tel(row.phone)}

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,10 +22,13 @@ from stapsteen.hours.actions import REMIND_AFTER_DAYS
 from stapsteen.hours.models import SheetPerson, Timesheet
 from stapsteen.network import roles
 from stapsteen.network.models import Service
+from stapsteen.pathways import queries_groups as groups
 from stapsteen.pathways.looking import who_does
-from stapsteen.pathways.models import GoalAction, Handover, Pathway, Referral, ReferralMessage
+from stapsteen.pathways.models import GoalAction, Handover, Pathway, Referral, ReferralMessage, Session
 from stapsteen.pathways.queries import handover_next, open_handovers, waiting
 from stapsteen.pathways.queries_funder import without_record
+from stapsteen.people import queries_agenda as agendas
+from stapsteen.people.models import Appointment
 from stapsteen.people.queries import person_url
 from stapsteen.placements.models import Placement
 from stapsteen.portals.person import due_words, url, waits_for
@@ -80,7 +84,10 @@ def sections(day: Day) -> list[Section]:
     """What is due, in the order of the walk; sections without lines are left out. A fixed number of queries."""
     found = [*_referrals(day), *_handovers(day), *_hosts_and_hours(day), *_pathways(day), _goal_actions(day)]
     found += _funder(day)
+    found += [*_meetings(day), _sessions(day)]
     order = [
+        "meetings",
+        "to_note",
         "calls",
         "messages",
         "received",
@@ -88,6 +95,7 @@ def sections(day: Day) -> list[Section]:
         "handovers",
         "evaluations",
         "goal_actions",
+        "sessions",
         "places",
         "no_place",
         "entered",
@@ -188,6 +196,57 @@ def _handovers(day: Day) -> list[Section]:
         )
 
     return [_cut("handovers", _("Warme overdrachten"), rows, line, day.page("pathways.handover_list"))]
+
+
+# Meetings ------------------------------------------------------------------------------------------------------------
+
+
+def _meetings(day: Day) -> list[Section]:
+    """One's own meetings of today, and those of which nobody said yet how they went."""
+    if day.reach("people.appointment.keep") is None:
+        return []
+    now = timezone.now()
+    tomorrow = agendas.begin_of(day.today + timedelta(days=1))
+
+    def line(row: Appointment, *, waits: bool) -> Item:
+        start = timezone.localtime(row.starts_at)
+        hour = date_format(start, "H.i")
+        place = agendas.place_word(row)
+        return Item(
+            title=str(row.person),
+            name=str(row.person),
+            href=person_url(day.service, row.person_id),
+            text=", ".join(filter(None, [str(Appointment.KINDS[row.kind]), place])),
+            action=_("Noteer hoe het liep") if waits else _("Open"),
+            url=agendas.appointment_url(day.service, row.pk),
+            due=f"{date_format(start, 'l j F')}, {hour}" if start.date() != day.today else hour,
+            kind="warning" if waits else "neutral",
+        )
+
+    more = day.page("people.agenda")
+    coming = list(agendas.coming(day.actor, now, tomorrow))
+    waiting = list(agendas.to_note(day.actor, now))
+    return [
+        _cut("meetings", _("Afspraken vandaag"), coming, lambda row: line(row, waits=False), more),
+        _cut("to_note", _("Afspraken: hoe liep het?"), waiting, lambda row: line(row, waits=True), more),
+    ]
+
+
+def _sessions(day: Day) -> Section:
+    """Sessions that one led, where nobody noted who was there."""
+    rows = groups.to_note(day.actor, day.today) if day.reach("pathways.session.keep") is not None else []
+
+    def line(session: Session) -> Item:
+        return Item(
+            title=session.group.name,
+            text=groups.session_words(session),
+            icon="people",
+            action=_("Wie was er?"),
+            url=day.page("pathways.attendance", session=session.pk),
+            kind="warning" if session.day < day.today else "neutral",
+        )
+
+    return _cut("sessions", _("Groepen: wie was er?"), rows, line, day.page("pathways.group_list"))
 
 
 # Pathways ------------------------------------------------------------------------------------------------------------

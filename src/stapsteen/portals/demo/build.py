@@ -32,6 +32,7 @@ from stapsteen.placements import actions as placements
 from stapsteen.portals.demo import texts
 from stapsteen.portals.demo.agenda import PURPOSE, Agenda, KnownHost, workday
 from stapsteen.portals.demo.clock import set_day, story_time
+from stapsteen.portals.demo.meeting import meeting_stories
 from stapsteen.portals.demo.months import earlier_months, kept_month, last_month
 from stapsteen.portals.demo.phases import PHASES
 from stapsteen.portals.demo.plans import HostPlan, ServicePlan, half_days
@@ -127,6 +128,8 @@ def invite(a: Agenda) -> None:
             a.add(PHASES[name](a))
     for month in earlier_months(a):
         a.add(kept_month(a, month))
+    for story in meeting_stories(a):
+        a.add(story)
 
 
 # Setting up ----------------------------------------------------------------------------------------------------------
