@@ -26,7 +26,7 @@ from stapsteen.pathways.models import (
     ReferralDraft,
     ReferrerRight,
 )
-from stapsteen.people.access import standing_partner
+from stapsteen.people.access import own, standing_partner
 from stapsteen.people.models import Person
 
 role_rule("pathways.referral.handle", Referral.objects.all, roles.INTAKE, roles.COORDINATOR)
@@ -176,3 +176,24 @@ def keep_handover(actor: Actor) -> Answer:
     if actor.has(roles.COACH):
         conditions |= Q(pathway__coach__user_id=actor.user_id)
     return Handover.objects.filter(conditions) if actor.has(roles.INTAKE, roles.COACH) else None
+
+
+@rule("pathways.pathway.own")
+def own_pathway(actor: Actor) -> Answer:
+    """The participant: the own pathways that run."""
+    mine = own(actor, "person")
+    return None if mine is None else Pathway.objects.filter(mine, state__in=("active", "suspended"))
+
+
+@rule("pathways.moment.own")
+def own_moment(actor: Actor) -> Answer:
+    """The participant: the own moments that are being filled in."""
+    mine = own(actor, "person")
+    return None if mine is None else Moment.objects.filter(mine, state="open")
+
+
+@rule("pathways.action.own")
+def own_action(actor: Actor) -> Answer:
+    """The participant: what the own actions are that still are to be done."""
+    mine = own(actor, "person")
+    return None if mine is None else GoalAction.objects.filter(mine, state="open")

@@ -292,7 +292,10 @@ class ActionDoneForm(forms.Form):
     )
     outcome_note = words(_("Wat zegt de persoon ervan?"))
 
-    def __init__(self, *args: Any, action: GoalAction, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, action: GoalAction, own: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if action.kind != "try_offer":
             del self.fields["outcome"]
+        if own:  # the person's own page: today, and in the own words
+            del self.fields["done_on"]
+            self.fields["outcome_note"].label = _("Wil je er iets bij schrijven?")

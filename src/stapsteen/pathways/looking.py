@@ -44,7 +44,7 @@ def sees_sensitive(actor: Actor, pathway: Pathway) -> bool:
 
 def may_as_own(actor: Actor, pathway: Pathway) -> bool:
     """The person's own record is never hidden from the person."""
-    return actor.user_id is not None and pathway.person.user_id == actor.user_id
+    return may(actor, "people.person.own", pathway.person)
 
 
 # Explorator --------------------------------------------------------------------------------------------------------

@@ -147,6 +147,7 @@ GOAL_ACTION = Machine(
     beginnings=("open",),
     transitions=(
         Transition("finish", ("open",), "done", "pathways.action.keep", _("Gedaan")),
+        Transition("finish_self", ("open",), "done", "pathways.action.own", _("Dit deed ik")),
         Transition("drop", ("open",), "dropped", "pathways.action.keep", _("Gaat niet door")),
         Transition("reopen", ("done", "dropped"), "open", "pathways.action.keep", _("Toch nog te doen")),
     ),

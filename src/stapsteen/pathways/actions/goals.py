@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from stapsteen.core import events
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.scope import Actor
+from stapsteen.network.roles import PARTICIPANT
 from stapsteen.pathways.actions.pathway import not_future
 from stapsteen.pathways.models import Axis, Goal, GoalAction, Pathway
 from stapsteen.pathways.states import GOAL, GOAL_ACTION
@@ -125,7 +126,7 @@ def finish_action(
 ) -> GoalAction:
     """Done. For something that was tried: how it was; whether a step on the wheel came of it is said on the wheel."""
     action = _locked(action)
-    GOAL_ACTION.move(action, "finish", actor)
+    GOAL_ACTION.move(action, "finish_self" if actor.has(PARTICIPANT) else "finish", actor)
     day = done_on or timezone.localdate()
     not_future(day, "done_on")
     if outcome and outcome not in GoalAction.OUTCOMES:
