@@ -27,6 +27,7 @@ from stapsteen.pathways.models import (
     Aim,
     Axis,
     AxisTemplate,
+    ExpertRequest,
     Explorator,
     ExploratorDomain,
     FunderRecord,
@@ -44,7 +45,17 @@ from stapsteen.pathways.models import (
     Session,
     WheelPosition,
 )
-from stapsteen.people.models import Appointment, CalendarFeed, Note, Person, SensitiveFact, Status, Supporter
+from stapsteen.people.models import (
+    Appointment,
+    CalendarFeed,
+    Consent,
+    Merge,
+    Note,
+    Person,
+    SensitiveFact,
+    Status,
+    Supporter,
+)
 from stapsteen.placements.models import Agreement, Placement
 from stapsteen.testing.world import inside, make_service, make_staff, make_user, programme_of
 
@@ -73,12 +84,14 @@ def build(slug: str) -> House:
     referrer = Organisation.objects.create(
         network=service.network, name=ORGANISATION_OF_REFERRER, roles=["referrer"], legal_kind="ocmw"
     )
-    staff = {
-        role: make_staff(service, role, organisation_id=referrer.pk if role == "referrer" else None)
-        for role in ROLES
-    }
+    partner = Organisation.objects.create(network=service.network, name="Huis", roles=["partner"])
+    acts_for = {"referrer": referrer.pk, "expert": partner.pk}
+    staff = {role: make_staff(service, role, organisation_id=acts_for.get(role)) for role in ROLES}
     second = make_staff(service, "coach", email=f"second@{slug}.example.org")
     stranger = make_staff(service, "intake", email=f"second-intake@{slug}.example.org")
+    strange_expert = make_staff(
+        service, "expert", email=f"second-expert@{slug}.example.org", organisation_id=partner.pk
+    )
     with inside(service):
         own = make_case(
             service,
@@ -86,8 +99,11 @@ def build(slug: str) -> House:
             intake=staff["intake"],
             user=staff["participant"],
             referrer=referrer,
+            expert=staff["expert"],
         )
-        other = make_case(service, coach=second, intake=stranger, user=None, referrer=None)
+        other = make_case(
+            service, coach=second, intake=stranger, user=None, referrer=None, expert=strange_expert
+        )
     return House(service, staff, own, other)
 
 
@@ -138,7 +154,15 @@ def looked_together(person: Person, pathway: Pathway, today: date) -> dict[str, 
     return {**{name: row.pk for name, row in found.items()}, "domain": "housing", "rater": "participant"}
 
 
-def make_case(service: Service, *, coach: StaffMember, intake: StaffMember, user: Any, referrer: Any) -> Case:
+def make_case(
+    service: Service,
+    *,
+    coach: StaffMember,
+    intake: StaffMember,
+    user: Any,
+    referrer: Any,
+    expert: StaffMember,
+) -> Case:
     today = timezone.localdate()
     begun = today - timedelta(days=40)
     person = Person.objects.create(
@@ -201,6 +225,7 @@ def make_case(service: Service, *, coach: StaffMember, intake: StaffMember, user
     objects |= {"appointment": met, "group": group, "session": session, "member": member}
     around = _around_referral(service, referral, coach, host_case["organisation"])
     around |= looked_together(person, pathway, today)
+    around |= _say_and_doubles(referral, pathway, coach, expert)
     return Case({**{name: obj.pk for name, obj in objects.items()}, **host_case, **around})
 
 
@@ -220,6 +245,27 @@ def _around_referral(
         "handover": handover.pk, "right": right.pk, "draft": draft.pk, "file": logo.pk, "outside": outside.pk,
         "colleague": coach.pk,
     }  # fmt: skip
+
+
+def _say_and_doubles(
+    referral: Referral, pathway: Pathway, coach: StaffMember, expert: StaffMember
+) -> dict[str, Any]:
+    """Consents, an expert who looks along, somebody who may be the same person, and a merge that can be undone."""
+    person, today = referral.person, timezone.localdate()
+    consent, photo = (
+        Consent.objects.create(person=person, purpose=purpose, starts_on=today)
+        for purpose in ("ask_expert", "photo")
+    )
+    asked = ExpertRequest.objects.create(
+        person=person, pathway=pathway, expert=expert, consent=consent, question="x", starts_on=today,
+        ends_on=today, parts=list(ExpertRequest.PARTS),
+    )  # fmt: skip
+    double = Person.objects.create(first_name="Noor", last_name="Peters")
+    Pathway.objects.create(person=double, coach=coach, starts_on=today)
+    Referral.objects.create(person=double, programme=referral.programme, by="self", question="x")
+    gone = Person.objects.create(first_name="Noor", last_name="Peters", merged_into=person)
+    merge = Merge.objects.create(person=person, double=gone, moved={"rows": {}, "back": {}, "fields": {}})
+    return {"asked": asked.pk, "consent": photo.pk, "double": double.pk, "merge": merge.pk}
 
 
 def _host(service: Service) -> dict[str, Any]:
@@ -288,6 +334,10 @@ def sent_with(page: str, case: Case) -> dict[str, Any]:
         "hosts.host_move": {"actie": "stop"},
         "pathways.goal_move": {"move": "reach"},
         "pathways.referral_recognise": {"person": case.ids["person"]},
+        "pathways.expert_answer": {"answer": "accept"},
+        "people.consent_withdraw": {"consent": case.ids["consent"]},
+        "people.merge_undo": {"merge": case.ids["merge"]},
+        "portals.consent_take_back": {"consent": case.ids["consent"]},
         "people.sensitive_end": {"fact": case.ids["fact"]},
         "people.situation_end": {"status": case.ids["status"]},
     }.get(page, {})
