@@ -26,13 +26,12 @@ BATCH = 5_000
 LATE = timedelta(days=1)
 """An entry is its transaction's last statement, so none comes this late; a nightly job looks back without end."""
 COLUMNS = "e.id::text, e.service_id::text, e.at, e.tx::text, e.actor, e.capacity, e.purpose, e.subjects::text[], e.records"
+NAMES = ("id", "service", "at", "tx", "actor", "capacity", "purpose", "subjects", "records")
 # Without a seal, and no running transaction can still come before it: older than all of them, or an earlier server's.
 WAITING = """NOT EXISTS (SELECT FROM core_readseal s WHERE s.service_id = e.service_id AND s.entry_id = e.id)
 AND (e.tx < pg_snapshot_xmin(pg_current_snapshot()) OR e.tx >= pg_snapshot_xmax(pg_current_snapshot())
 AND e.tx IS DISTINCT FROM pg_current_xact_id_if_assigned())"""
 encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
-
-
 Row = tuple[Any, ...]
 """One entry, in the order of COLUMNS."""
 
@@ -52,19 +51,8 @@ def write_entry(scope: scopes.Scope) -> None:
 
 def canonical(entry: Row) -> bytes:
     """The bytes that are sealed: every column of the entry, in one fixed form."""
-    key, service, at, tx, actor, capacity, purpose, subjects, records = entry
-    columns = {
-        "id": key,
-        "service": service,
-        "at": at.isoformat(),
-        "tx": tx,
-        "actor": actor,
-        "capacity": capacity,
-        "purpose": purpose,
-        "subjects": subjects,
-        "records": records,
-    }
-    return encode(columns).encode()
+    columns = dict(zip(NAMES, entry, strict=True))
+    return encode({**columns, "at": columns["at"].isoformat()}).encode()
 
 
 def link(previous: bytes, entry: Row) -> bytes:
