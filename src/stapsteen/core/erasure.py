@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone
@@ -23,8 +24,6 @@ FORGOTTEN = "'gewist-' || {} || '@invalid'"
 
 
 def person_model() -> type[scope.Scoped]:
-    from django.apps import apps
-
     return apps.get_model("people", "Person")
 
 
@@ -38,8 +37,6 @@ def bound_models() -> Iterator[tuple[type[scope.Scoped], str]]:
             if field.is_relation and field.related_model is person_model():
                 yield model, field.attname
     for label in ("core.Event", "core.StoredFile"):
-        from django.apps import apps
-
         yield apps.get_model(label), "subject_id"
 
 

@@ -69,10 +69,8 @@ def service_job(name: str, *, every: str = "") -> Callable[[Work], Work]:
 
 def in_each_service(name: str, work: Work) -> list[Any]:
     """Run the work in every service's scope, in order of slug; each has its own transaction and log row."""
-    results = []
-    for service_id in (
-        apps.get_model("network", "Service").objects.order_by("slug").values_list("id", flat=True)
-    ):
+    results, services = [], apps.get_model("network", "Service").objects.order_by("slug")
+    for service_id in services.values_list("id", flat=True):
         with open_scope(service_id, actor=system(name), purpose=name):
             results.append(work())
     return results

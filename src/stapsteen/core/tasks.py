@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from datetime import timedelta
 from functools import partial
 
-from django.apps import apps
+from django.utils.module_loading import autodiscover_modules
 
 from stapsteen.core import limits, mail, resend  # noqa: F401 -- registers core.send_mail
 from stapsteen.core.jobs import job, service_job
@@ -29,6 +27,4 @@ def delete_old_files() -> int:
     return int(deleted)
 
 
-for config in apps.get_app_configs():
-    if config.name.startswith("stapsteen.") and importlib.util.find_spec(f"{config.name}.jobs"):
-        importlib.import_module(f"{config.name}.jobs")
+autodiscover_modules("jobs")
