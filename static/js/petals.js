@@ -12,7 +12,7 @@ function ready(petal, form) {
   const radios = () => [...form.querySelectorAll("input[type=radio]")].filter((one) => one.name === petal.dataset.axis);
   const cells = [...petal.querySelectorAll("[data-value]")];
   const values = cells.map((cell) => Number(cell.dataset.value));
-  const picked = () => radios().find((radio) => radio.checked && radio.value !== "");
+  const picked = () => radios().find((radio) => radio.checked && values.includes(Number(radio.value)));
   const pick = (value) => {
     const radio = radios().find((one) => one.value === String(value));
     if (!radio || radio.disabled) return;

@@ -97,7 +97,7 @@ def ring(domains: Sequence[Domain], most: int = 5) -> list[Slice]:
                 domain=domain,
                 path=sector(start, end, RING_INNER, RING_OUTER),
                 filled=sector(start, end, RING_INNER, reach) if domain.level else "",
-                lines=written(domain.label, middle, 157, width=width, height=height, most=3),
+                lines=written(domain.label, middle, 157, width=width, height=height),
                 flag=pair(middle, 108),
                 value=Line(str(domain.level), num(x), num(y + 6)) if domain.level else None,
             )
@@ -197,7 +197,9 @@ def _arm(i: int, spoke: Spoke, angle: float, x: float, y: float) -> Arm:
     anchor = "middle" if abs(side) < 0.2 else "start" if side > 0 else "end"
     text = wrap(spoke.label, 22 if anchor == "middle" else 13, 3)
     above = math.cos(math.radians(angle))
-    top = words[1] - (len(text) - 1) * 9 * (1 + above) + 5 + (6 if above < -0.8 else 0)
+    top = (
+        words[1] - (len(text) - 1) * 9 * (1 + above) + 5 + (6 if above < -0.8 else -10 if above > 0.8 else 0)
+    )
     lines = [Line(line, num(words[0]), num(top + j * 18)) for j, line in enumerate(text)]
     return Arm(i + 1, spoke.label, num(end[0]), num(end[1]), (num(badge[0]), num(badge[1])), lines, anchor)
 
@@ -290,7 +292,7 @@ class Arc:
     arrow: str
 
 
-HUB, APART = 84.0, 12.0
+HUB, APART = 78.0, 12.0
 
 
 def visits(history: Sequence[str]) -> list[str]:
@@ -314,8 +316,8 @@ def wheel_way(
     }
     stops = []
     for key, mine in numbers.items():
-        text = "·".join(map(str, mine[-2:])) if len(stays) > 1 else ""
-        stops.append(Stop(pair(angle[key], HUB), text, num(11 + 4.5 * max(len(text) - 1, 0)), key == current))
+        text = ",".join(map(str, mine[-2:])) if len(stays) > 1 else ""
+        stops.append(Stop(pair(angle[key], HUB), text, num(11 + 3.5 * max(len(text) - 1, 0)), key == current))
     arcs = [_arc(angle[one], angle[other]) for one, other in itertools.pairwise(stays)]
     return stops, arcs
 

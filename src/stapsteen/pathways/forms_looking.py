@@ -18,13 +18,18 @@ from stapsteen.pathways.models import Axis, AxisTemplate, ExploratorDomain, Goal
 from stapsteen.people.forms import EMPTY, DayField, today_field
 
 LONG = 20_000
-NOT_SAID = ("", _("Zeg ik liever niet"))
+NOT_SAID = ("-", _("Zeg ik liever niet"))
 OFFERS = (
     _("Buurthuis"), _("Dorpsrestaurant"), _("Praattafel Nederlands"), _("Bibliotheek"), _("Basiseducatie (Ligo)"),
     _("Avondschool (CVO)"), _("Computerles"), _("Sportclub"), _("Wandelgroep"), _("Samentuin"), _("Repair Café"),
     _("Koor of muziekgroep"),
 )  # fmt: skip
 """Kinds of places to try, until the social map gives the real ones."""
+
+
+def point(value: str) -> int | None:
+    """A point out of a radio button; None for "rather not said"."""
+    return None if value == NOT_SAID[0] else int(value)
 
 
 def words(label: Any, help_text: Any = "", rows: int = 3) -> forms.CharField:
@@ -47,7 +52,7 @@ WHO_SCORES = {
 
 class DomainForm(forms.Form):
     scale = forms.TypedChoiceField(
-        label=_("Hoe gaat het?"), required=False, coerce=int, empty_value=None, widget=forms.RadioSelect,
+        label=_("Hoe gaat het?"), required=False, coerce=point, empty_value=None, widget=forms.RadioSelect,
         choices=[*((value, f"{value}: {word}") for value, word in ExploratorDomain.SCALE.items()), NOT_SAID],
     )  # fmt: skip
     own_words = words(_("In eigen woorden"), _("Schrijf op wat de persoon zegt, zoals die het zegt."))
@@ -61,7 +66,10 @@ class DomainForm(forms.Form):
         row, initial = domain.shown, {}
         if row is not None:
             names = ("own_words", "goes_well", "who_helps", "wish", "work_on")
-            initial = {"scale": row.scale or "", **{name: getattr(row, name) or "" for name in names}}
+            initial = {
+                "scale": row.scale or NOT_SAID[0],
+                **{name: getattr(row, name) or "" for name in names},
+            }
         super().__init__(*args, **{**kwargs, "initial": initial})
 
 
@@ -127,14 +135,14 @@ class ScoreForm(forms.Form):
         self, *args: Any, axes: Sequence[Axis], found: Evolution, moment: Moment, rater: str, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.axes = list(axes)
+        self.axes, given = list(axes), found.raters(moment)
         for axis in self.axes:
             points = range(axis.lowest, axis.highest + 1)
             value = found.value(moment, axis, rater)
             self.fields[value_name(axis)] = forms.TypedChoiceField(
-                label=axis.name, required=False, coerce=int, empty_value=None, widget=forms.RadioSelect,
+                label=axis.name, required=False, coerce=point, empty_value=None, widget=forms.RadioSelect,
                 choices=[*((point, str(point)) for point in points), NOT_SAID], help_text=scale_words(axis),
-                initial="" if value is None else value,
+                initial=value if value is not None else NOT_SAID[0] if rater in given else None,
             )  # fmt: skip
             self.fields[note_name(axis)] = forms.CharField(
                 label=_("Waarom dit punt?"), required=False, max_length=LONG,

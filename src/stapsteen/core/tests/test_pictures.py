@@ -72,7 +72,7 @@ def test_petals_have_a_cell_for_every_point() -> None:
 
 def test_the_way_over_the_wheel_is_numbered() -> None:
     stops, arcs = pictures.wheel_way(["a", "b", "c"], "a", "c", ["a", "a", "b", "a"])
-    assert [(stop.text, stop.now) for stop in stops] == [("1·3", True), ("2", False)]
+    assert [(stop.text, stop.now) for stop in stops] == [("1,3", True), ("2", False)]
     assert len(arcs) == 2
     assert pictures.wheel_way(["a", "b"], "a", "", ["a"])[0][0].text == ""
     assert pictures.wheel_way(["a", "b"]) == ([], [])

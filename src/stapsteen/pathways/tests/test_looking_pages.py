@@ -77,7 +77,7 @@ def test_the_life_map_from_beginning_to_question(link: Any, guide: Any, pathway:
         next="1",
     )
     assert answer.headers["Location"] == url("explorator_domain", explorator=mapping.pk, domain="money")
-    answer = domain(client, mapping, "money", scale="")
+    answer = domain(client, mapping, "money", scale="-")
     assert answer.headers["Location"] == url("explorator_detail", explorator=mapping.pk)
     page = client.get(start)
     assert page.context["summary"] == "2 van de 11 domeinen zijn besproken. Hieraan werken: Wonen."
@@ -201,10 +201,10 @@ def test_nobody_sees_the_others_points_while_scoring(link: Any, guide: Any, path
     moment = begin(link, client, pathway, TODAY())
     score(link, client, moment, "participant", 1, 2, 3)
     page = client.get(url("moment_score", moment=moment.pk, rater="coach"))
-    assert [value.value() for value, _note in page.context["form"].pairs()] == ["", "", ""]
+    assert [value.value() for value, _note in page.context["form"].pairs()] == [None, None, None]
     again = client.get(url("moment_score", moment=moment.pk, rater="participant"))
     assert [value.value() for value, _note in again.context["form"].pairs()] == [1, 2, 3]
-    score(link, client, moment, "participant", 5, "", 3)
+    score(link, client, moment, "participant", 5, "-", 3)
     with inside(link):
         values = [row.value for row in Score.objects.order_by("axis__order")]
     assert values == [5, None, 3]

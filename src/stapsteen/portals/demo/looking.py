@@ -95,7 +95,11 @@ QUESTIONS = (
     "Ik wil dingen weer alleen durven.",
 )
 GOALS = (
-    ("Elke week één keer onder de mensen zijn", "Dorpsrestaurant", "Samen eens gaan eten in het dorpsrestaurant"),
+    (
+        "Elke week één keer onder de mensen zijn",
+        "Dorpsrestaurant",
+        "Samen eens gaan eten in het dorpsrestaurant",
+    ),
     ("Alleen met de bus naar de markt", "Wandelgroep", "De wandelgroep van het buurthuis uitproberen"),
     ("Op dinsdag en donderdag iets te doen hebben", "Repair Café", "Gaan kijken in het Repair Café"),
     ("Mijn brieven elke vrijdag openen", "Digipunt", "Hulp vragen aan het digipunt in de bib"),
@@ -165,7 +169,9 @@ def score(a: Agenda, pathway: Pathway) -> None:
     pathways.give_scores(moment=moment, actor=a.actor, rater="participant", points=mine)
     theirs = {key: pathways.Point(_beside(a, point.value)) for key, point in mine.items()}
     pathways.give_scores(moment=moment, actor=a.actor, rater="coach", points=theirs)
-    pathways.close_moment(moment=moment, actor=a.actor, note=a.pick(("", "We gaan zo verder.", "Eerst de bus.")))
+    pathways.close_moment(
+        moment=moment, actor=a.actor, note=a.pick(("", "We gaan zo verder.", "Eerst de bus."))
+    )
 
 
 def _point(a: Agenda, axis: Axis, number: int) -> int | None:
