@@ -45,7 +45,7 @@ def test_one_check_over_all_services_on_a_phone(open_page: Any) -> None:
     page = open_page("phone")
     page.goto("/past-het/")
     looked_at(page, "check")
-    page.fill("[name=town]", "Turnhout")
+    page.fill("[name=town]", "Zoersel")
     page.get_by_role("button", name="Ga verder").click()
     page.fill("[name=birth]", "12/05/1988")
     for name in {e.get_attribute("name") for e in page.locator("main input[type=radio]").all()}:
@@ -63,7 +63,7 @@ def test_one_check_over_all_services_on_a_phone(open_page: Any) -> None:
 def first_sitting(page: Any, last: str) -> str:
     """Half of the form; the address that opens it again."""
     page.goto("/link/aanmelden/?door=helper")
-    page.fill("[name=town]", "2300")
+    page.fill("[name=town]", "Zoersel")
     page.fill("[name=birth]", "12/05/1988")
     page.locator("[name=residence_document][value=yes]").check()
     page.locator("[name=employment_contract][value=no]").check()
