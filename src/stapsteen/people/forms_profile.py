@@ -55,8 +55,9 @@ class ProfilePart(forms.Form):
         for name in both:
             self.add_error(name, self._other_text(now, name))
         if both:
-            self.data = self.data.copy()
-            self.data["seen"] = self.marks(now)
+            sent: Any = self.data.copy()  # type: ignore[attr-defined]
+            sent["seen"] = self.marks(now)
+            self.data = sent
         return self.fields_of(cleaned)
 
     def _mine(self, now: Person, name: str, cleaned: dict[str, Any], was: str) -> bool:
@@ -111,7 +112,7 @@ def in_plain_words(field: forms.Field, value: Any) -> str:
     if isinstance(field, HalfDaysField):
         return in_words(value) or "–"
     if isinstance(field, forms.ChoiceField):
-        labels = {str(key): str(label) for key, label in field.choices}  # type: ignore[union-attr]
+        labels = {str(key): str(label) for key, label in field.choices}  # type: ignore[misc]
         chosen = value if isinstance(value, list | tuple) else [value]
         return ", ".join(labels.get(str(key), str(key)) for key in chosen if key) or "–"
     if isinstance(value, Birth):

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from stapsteen.core import ui
 from stapsteen.core.access import RULES
-from stapsteen.core.halfdays import DAYS, PARTS, bit, in_words
+from stapsteen.core.halfdays import DAYS, PARTS, SHORT_DAYS, bit, in_words
 from stapsteen.core.scope import Actor
 from stapsteen.network.models import Service
 from stapsteen.pathways.queries_funder import gaps, without_record
@@ -38,7 +38,7 @@ def profile(service: Service, actor: Actor, person: Person, today: date) -> dict
     statuses = situation(actor, person)
     around, _former = supporters_of(actor, person, today)
     return {
-        "who": who(person, today),
+        "identity": identity(person, today),
         "talents": filled(
             (_("Goed in"), person.talents),
             (_("Doet graag"), person.interests),
@@ -52,8 +52,7 @@ def profile(service: Service, actor: Actor, person: Person, today: date) -> dict
             (_("Vervoer"), ", ".join(str(MOBILITY[key]) for key in person.mobility if key in MOBILITY)),
             (_("Hoe ver"), travel_words(person.travel_minutes)),
         ),
-        "dutch_columns": [_("Vaardigheid"), _("NT2"), _("Europees")],
-        "dutch": [[line["skill"], line["step"], line["level"]] for line in per_skill(person)],
+        "dutch": dutch(person),
         "care": filled(
             (_("Let op"), person.attention_points),
             (_("Kan echt niet"), person.no_gos),
@@ -88,7 +87,7 @@ def filled(*items: tuple[str, Any]) -> list[tuple[str, Any]]:
     return [(term, value) for term, value in items if value]
 
 
-def who(person: Person, today: date) -> list[tuple[str, Any]]:
+def identity(person: Person, today: date) -> list[tuple[str, Any]]:
     home = current_address(person)
     lives = (
         ", ".join(part for part in (home.street, f"{home.postal_code} {town_of(home)}".strip()) if part)
@@ -113,11 +112,27 @@ def travel_words(minutes: int | None) -> str:
 
 
 def week(mask: int) -> dict[str, Any]:
-    """Columns and rows for ui_table: which half-days are free, in words and as a mark."""
-    cells = [
-        [DAYS[day], *(_("kan") if mask & bit(day, part) else "–" for part in range(3))] for day in range(7)
+    """The days with a free half-day, and for each part whether it is free."""
+    rows = [
+        {
+            "day": DAYS[day],
+            "short": SHORT_DAYS[day],
+            "free": [bool(mask & bit(day, part)) for part in range(3)],
+        }
+        for day in range(7)
     ]
-    return {"columns": [_("Dag"), *PARTS], "rows": [row for row in cells if _("kan") in row[1:]]}
+    return {"parts": PARTS, "rows": [row for row in rows if any(row["free"])]}
+
+
+def dutch(person: Person) -> list[tuple[Any, str]]:
+    """Each skill with its step, and the European level beside it."""
+    return [
+        (
+            line["skill"],
+            _("NT2 %(step)s, Europees %(level)s") % line if line["level"] != "–" else line["step"],
+        )
+        for line in per_skill(person)
+    ]
 
 
 def edit_links(service: Service, person: Person) -> dict[str, str]:
@@ -172,4 +187,5 @@ def _settled(status: Status, begun: list[date], kind: str) -> bool:
 
 
 def words(item: Following) -> str:
-    return f"{status_word(item.status).capitalize()}. {item.consequence.text}"
+    status = status_word(item.status)
+    return f"{status[:1].upper()}{status[1:]}. {item.consequence.text}"

@@ -42,7 +42,7 @@ def test_the_profile_reads_as_one_page(service: Any, coach: Any) -> None:
     page = shown(client_of(coach), person)
     for text in (
         "Kan goed luisteren", "Iets met dieren", "met mensen die hetzelfde meemaakten", "Was zelf dakloos",
-        "met de fiets", "hoogstens 20 minuten", "A2", "moedertaal", "Noten", "Geen nachtwerk", "rustige plek",
+        "met de fiets", "hoogstens 20 minuten", "NT2 1.2, Europees A2", "moedertaal", "Noten", "Geen nachtwerk", "rustige plek",
         "ja: Dari", "Mia", "bellen mag", "leefloon (OCMW)", "Laat het vooraf weten aan het OCMW",
     ):  # fmt: skip
         assert text in page, text
@@ -120,4 +120,6 @@ def test_the_profile_costs_the_same_with_one_and_with_three_rows(service: Any, c
 
 def test_small_words() -> None:
     assert (travel_words(None), travel_words(1)) == ("", "hoogstens 1 minuut enkele reis")
-    assert [str(cell) for row in week(0b11)["rows"] for cell in row] == ["maandag", "kan", "kan", "–"]
+    assert [(str(row["day"]), row["free"]) for row in week(0b11)["rows"]] == [
+        ("maandag", [True, True, False])
+    ]
