@@ -112,7 +112,7 @@ def in_plain_words(field: forms.Field, value: Any) -> str:
     if isinstance(field, HalfDaysField):
         return in_words(value) or "–"
     if isinstance(field, forms.ChoiceField):
-        labels = {str(key): str(label) for key, label in field.choices}  # type: ignore[misc]
+        labels = {str(key): str(label) for key, label in field.choices}  # type: ignore[misc, union-attr]
         chosen = value if isinstance(value, list | tuple) else [value]
         return ", ".join(labels.get(str(key), str(key)) for key in chosen if key) or "–"
     if isinstance(value, Birth):

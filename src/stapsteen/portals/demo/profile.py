@@ -8,7 +8,7 @@ from typing import Any
 
 from stapsteen.core.scope import Actor, open_scope
 from stapsteen.pathways.actions import counts_for_funder, fill_funder_record, freeze_funder_record
-from stapsteen.pathways.funder import QUESTIONS
+from stapsteen.pathways.funder import NOT_SAID, QUESTIONS
 from stapsteen.pathways.models import Pathway
 from stapsteen.people import actions
 from stapsteen.people.models import Person
@@ -120,12 +120,18 @@ def _funder(rng: Random, pathway: Pathway, actor: Actor, number: int) -> None:
     """Most are frozen; of some a few answers miss."""
     if not counts_for_funder(pathway):
         return
-    answers = {name: rng.choice(list(choices)) for name, (_question, choices) in QUESTIONS.items()}
+    answers = {name: _answer(rng, list(choices)) for name, (_question, choices) in QUESTIONS.items()}
+    answers["gender"] = rng.choice(("f", "f", "f", "m", "m", "m", NOT_SAID))
     if number % 6 == 3:
         answers = {name: answers[name] for name in list(answers)[:5]}
     record = fill_funder_record(pathway=pathway, actor=actor, answers=answers)
     if number % 6 != 3:
         freeze_funder_record(record=record, actor=actor)
+
+
+def _answer(rng: Random, choices: list[str]) -> str:
+    """Now and then somebody doesn't want to say."""
+    return NOT_SAID if rng.random() < 0.1 else rng.choice(choices[:-1])
 
 
 def _hardly_known(person: Person, actor: Actor) -> None:
