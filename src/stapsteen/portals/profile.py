@@ -113,7 +113,7 @@ def travel_words(minutes: int | None) -> str:
 
 def week(mask: int) -> dict[str, Any]:
     """The days with a free half-day, and for each part whether it is free."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "day": DAYS[day],
             "short": SHORT_DAYS[day],
