@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,6 +23,7 @@ from stapsteen.pathways.models import Pathway
 from stapsteen.people.queries import person_url
 
 FORM = ("GET", "POST")
+PER_PAGE = 50
 EVALUATION = "<slug:service>/trajecten/<uuid:pathway>/evaluatie/"
 FOLLOWS = {
     "other_place": "placements.place_pick",
@@ -35,24 +38,35 @@ def overview(request: Any) -> HttpResponse:
     """Which talks wait, the most overdue first; who stands still; who is past guideline or maximum."""
     today = timezone.localdate()
     running = reachable(request.actor, "pathways.pathway.guide").filter(state__in=("active", "suspended"))
-    pathways = list(queries.with_history(running))
-    coaches = sorted({(str(p.coach_id), p.coach.name) for p in pathways}, key=lambda pair: pair[1])
-    form = OverviewForm(request.GET or None, coaches=coaches)
+    coaches = running.order_by("coach__name").values_list("coach_id", "coach__name").distinct()
+    form = OverviewForm(request.GET or None, coaches=[(str(pk), name) for pk, name in coaches])
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     if coach := chosen.get("begeleider"):
-        pathways = [p for p in pathways if str(p.coach_id) == coach]
+        running = running.filter(coach_id=coach)
+    pathways = list(queries.with_history(running))
     found = queries.due_evaluations(pathways, today)
     if what := chosen.get("wat"):
         found = [due for due in found if (due.status == "overdue") == (what == "overdue")]
     context = {
         "form": form,
-        "due": [line(request, due) for due in found],
-        "still": [{"pathway": s.pathway, "weeks": s.weeks, "url": person_url(request.service, s.pathway.person_id)}
-                  for s in queries.stands_still(pathways, today)],
-        "limits": [limit_line(request, limit) for limit in queries.past_limits(pathways, today)],
-        "going_on": [limit_line(request, limit) for limit in queries.going_on(pathways, today)],
-    }  # fmt: skip
+        "due": part(request, "pagina", found, line),
+        "still": part(request, "stil", queries.stands_still(pathways, today), still_line),
+        "limits": part(request, "lang", queries.past_limits(pathways, today), limit_line),
+        "going_on": part(request, "door", queries.going_on(pathways, today), limit_line),
+    }
     return show(request, "followup/overview.html", context)
+
+
+def part(request: Any, name: str, rows: list[Any], line: Callable[[Any, Any], dict[str, Any]]) -> Page[Any]:
+    """One page of a list of this overview, as lines; `name` is its number in the address."""
+    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get(name))
+    shown.object_list = [line(request, row) for row in shown.object_list]
+    return shown
+
+
+def still_line(request: Any, still: queries.Still) -> dict[str, Any]:
+    url = person_url(request.service, still.pathway.person_id)
+    return {"pathway": still.pathway, "weeks": still.weeks, "url": url}
 
 
 def line(request: Any, due: queries.Due) -> dict[str, Any]:

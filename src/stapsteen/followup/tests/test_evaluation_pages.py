@@ -49,6 +49,23 @@ def test_the_coordinator_filters_by_coach(service: Any, coach: Any, coordinator:
     assert lines == [2, 1]
 
 
+def test_a_long_overview_comes_in_pages(service: Any, coach: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of its lists has pages of its own; together they show everyone once."""
+    from stapsteen.followup import views
+
+    monkeypatch.setattr(views, "PER_PAGE", 2)
+    with inside(service):
+        made = [make_placed(coach, starts_on=date(2026, 2, 1), aim="stepping_stone") for _ in range(3)]
+    client = client_of(coach)
+    pages = [
+        client.get(overview(service), {"pagina": number, "stil": 1}).content.decode() for number in (1, 2)
+    ]
+    assert [shown.count("Noteer het gesprek") for shown in pages] == [2, 1]
+    urls = {page_of("evaluation_hold", service, pathway) for pathway in made}
+    assert {url for url in urls if any(url in shown for shown in pages)} == urls
+    assert "?stil=1&amp;pagina=2" in pages[0]
+
+
 def test_the_number_of_queries_does_not_grow(service: Any, coach: Any) -> None:
     client, counts = client_of(coach), []
     for more in (1, 2):
