@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -25,6 +26,8 @@ class EventKind:
 
 
 KINDS: dict[str, EventKind] = {}
+keep: ContextVar[Any] = ContextVar("stapsteen_events", default=lambda line: line.save())
+"""What happens to a new line: saved at once, unless long work gathers its lines."""
 
 
 def define(
@@ -40,7 +43,7 @@ def record(
     """Add a line. `details` are codes, numbers, dates and ids: free text doesn't belong in an event."""
     from stapsteen.core.models import Event
 
-    Event.objects.create(
+    line = Event(
         kind=KINDS[kind].code,
         subject_id=subject_id,
         happened_on=on or timezone.localdate(),
@@ -48,6 +51,7 @@ def record(
         object_id=object_id,
         details=details,
     )
+    keep.get()(line)
 
 
 def sentence(kind: str, details: dict[str, Any]) -> str:

@@ -55,6 +55,16 @@ def allow(request: Any, what: str, *, most: int, per: timedelta, key: str = "") 
         Attempt.objects.create(who=who, at=now)
 
 
+def refusal(request: Any, what: str, *, most: int, per: timedelta) -> str:
+    """For a page without a form: why not now, or ''. Counts both the address that asks and the page, whoever asks."""
+    try:
+        for key in ("", request.path):
+            allow(request, what, most=most, per=per, key=key)
+    except TooOften as broken:
+        return str(broken.message)
+    return ""
+
+
 def address_of(request: Any) -> str:
     """Who asks. X-Forwarded-For counts only as far as our own proxies wrote it (STAPSTEEN_PROXIES: how many stand before us).
 

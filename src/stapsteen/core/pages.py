@@ -186,16 +186,11 @@ def _link(request: Any, entry: Page, kwargs: dict[str, Any]) -> HttpResponseBase
 
 def _expired(request: Any, link: links.Link) -> HttpResponse:
     """Says so, and offers a fresh link: sent to the receiver of the old one, whoever asks; a few times an hour."""
-    renew, sent, wait = links.RENEW.get(link.purpose), False, ""
-    if renew and request.method == "POST":
-        try:
-            for key in ("", request.path):
-                limits.allow(request, "renew", most=RENEWALS, per=timedelta(hours=1), key=key)
-            renew(link)
-            sent = True
-        except limits.TooOften as broken:
-            wait = str(broken.message)
-    context = {"can_renew": bool(renew), "sent": sent, "wait": wait}
+    renew, wait = links.RENEW.get(link.purpose), ""
+    asked = renew is not None and request.method == "POST"
+    if asked and not (wait := limits.refusal(request, "renew", most=RENEWALS, per=timedelta(hours=1))):
+        renew(link)  # type: ignore[misc]
+    context = {"can_renew": renew is not None, "sent": asked and not wait, "wait": wait}
     return render(request, "link_expired.html", context, status=429 if wait else 410)
 
 

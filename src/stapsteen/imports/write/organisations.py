@@ -14,6 +14,7 @@ from stapsteen.hosts.models import LEGAL_KINDS, Host, Organisation
 from stapsteen.imports.reader import Note, OrganisationRecord
 from stapsteen.imports.reader.text import fold
 from stapsteen.imports.write.frame import Writing, at, lines
+from stapsteen.imports.write.lines import together
 
 LEGAL = {"public_body": "other"}
 SECTOR_WORDS = {
@@ -55,7 +56,7 @@ def _register(writing: Writing, record: OrganisationRecord) -> Organisation:
     with_number = {**fields, "enterprise_number": record.kbo}
     name = _free_name(writing, record)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), together():
             return actions.register_organisation(
                 actor=writing.actor, network=writing.service.network, name=name, **with_number
             )

@@ -20,6 +20,7 @@ from stapsteen.hosts.models import Organisation, Task
 from stapsteen.imports.reader import PersonRecord
 from stapsteen.imports.reader.text import fold
 from stapsteen.imports.write.frame import Writing
+from stapsteen.imports.write.lines import together
 from stapsteen.imports.write.organisations import activate, host_of
 from stapsteen.network.models import StaffMember
 from stapsteen.pathways.actions import (
@@ -235,7 +236,7 @@ def _shared(task: Task, free: int) -> int:
 def _propose(writing: Writing, pathway: Pathway, task: Task, first_day: date, half_days: int) -> bool:
     """From today on (or the planned day): a proposal of the past can't be signed. False when there is no room."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), together():
             propose_placement(
                 pathway=pathway,
                 actor=writing.actor,
