@@ -311,6 +311,8 @@ def ask_somebody(collector: Collector, page: Any, case: Case, tokens: dict[str, 
     names = re.findall(r"<(?:\w+:)?(\w+)>", page.route)
     slug = "kaal" if set(names) - {"service", "slug"} else "leeg"
     known = {"service": slug, "slug": "volunteering", "token": tokens.get(page.rule, "x"), **case.ids}
+    if not known.keys() >= set(names):
+        return  # then only a link leads there
     path = reverse(page.name, kwargs={name: known[name] for name in names})
     more = {name: str(value) for name, value in sent_with(page.name, case).items()}
     for who in ["anonymous"] * (page.shell.audience in {"open", "visitor", "link"}) + [
