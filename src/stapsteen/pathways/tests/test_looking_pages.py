@@ -13,7 +13,7 @@ from django.utils import timezone
 from stapsteen.core.models import Event
 from stapsteen.pathways import actions
 from stapsteen.pathways.models import Axis, AxisTemplate, Explorator, Goal, GoalAction, Moment, Pathway, Score
-from stapsteen.pathways.tests.factories import days_ago, make_pathway
+from stapsteen.pathways.tests.factories import days_ago, make_accepted, make_pathway
 from stapsteen.people.models import Appointment
 from stapsteen.testing.world import client_of, inside, make_service, make_staff
 
@@ -342,6 +342,46 @@ def test_the_wheel_shows_its_way(link: Any, guide: Any, pathway: Pathway) -> Non
         "de persoon zelf",
     ]
     assert page.content.decode().count('class="st-wheel__arc"') == 2
+
+
+def test_from_start_to_end_without_host_agreement_or_hours(link: Any, guide: Any) -> None:
+    client = client_of(guide)
+    with inside(link):
+        pathway = make_accepted(guide)
+    client.post(url("explorator", pathway=pathway.pk))
+    mapping = only(link, Explorator)
+    domain(client, mapping, "people", scale="1", wish="Koffie drinken met iemand", work_on="on")
+    client.post(
+        url("explorator_finish", explorator=mapping.pk),
+        {"my_question": "Hoe leer ik mensen kennen?", "work_on": "people"},
+    )
+    add_axes(client, pathway, "Mensen zien", "Buitenkomen", "Durven")
+    for values in ((1, 1, 2), (3, 2, 2)):
+        moment = begin(link, client, pathway, TODAY())
+        score(link, client, moment, "participant", *values)
+        client.post(url("moment", moment=moment.pk), {"note": ""})
+    given = {"segment": "people-around", "wish": "", "starts_on": TODAY().isoformat()}
+    client.post(url("wheel", pathway=pathway.pk), given)
+    end = {
+        "ends_on": TODAY().isoformat(),
+        "code": "goal_reached",
+        "destination": "volunteering",
+        "reason": "Gelukt.",
+    }
+    assert client.post(url("pathway_end", pathway=pathway.pk), end).status_code == 302
+    with inside(link):
+        ended = Pathway.objects.get()
+        assert (ended.state, ended.placements.count(), ended.my_question) == (
+            "ended",
+            0,
+            "Hoe leer ik mensen kennen?",
+        )
+    page = client.get(url("evoluator", pathway=pathway.pk))
+    assert page.context["summary"] == "2 momenten. Op 2 van de 3 assen ging het vooruit sinds het begin."
+    assert (page.context["begin_url"], page.context["axes_url"]) == ("", "")
+    for name in ("goal_add", "moment_begin"):
+        given = {"text": "x", "held_on": TODAY().isoformat()}
+        assert client.post(url(name, pathway=pathway.pk), given).status_code == 422
 
 
 def test_pages_ask_as_much_for_a_long_pathway(link: Any, guide: Any, pathway: Pathway) -> None:
