@@ -15,7 +15,6 @@ from stapsteen.hosts.models import Organisation
 from stapsteen.network.models import Membership, Service
 from stapsteen.pathways import public_forms
 from stapsteen.pathways.actions import (
-    FOLLOW,
     end_right,
     follow_url,
     give_right,
@@ -25,7 +24,6 @@ from stapsteen.pathways.actions import (
     write_to_service,
 )
 from stapsteen.pathways.models import Referral, ReferralMessage, ReferrerRight
-from stapsteen.pathways.queries import referrals_of
 from stapsteen.pathways.tests.factories import SYSTEM, any_programme, make_referral
 from stapsteen.pathways.tests.test_referral_form_pages import HELPER, post
 from stapsteen.people.models import SensitiveFact
@@ -309,5 +307,15 @@ def test_the_own_choice_is_kept_in_own_words(service: Service, intake: Any) -> N
     given = {"on": timezone.localdate().isoformat(), "own_choice": "Ik wil dit zelf."}
     assert client.post(f"{path}ja/", given).status_code == 302
     assert "Ik wil dit zelf." in client.get(path).content.decode()
-    assert FOLLOW == "pathways.referral.status"
-    assert referrals_of is not None
+
+
+def test_the_figures_know_one_group_and_no_mere_call(service: Service) -> None:
+    from stapsteen.figures.queries import ALL, Period, Step, funnel
+
+    today = timezone.localdate()
+    with inside(service):
+        for name in ("Gevangenis A", "Psychiatrie B"):
+            make_referral(referrer=organisation(service, name, sensitive_referrer=True))
+        make_referral(by="self", helper_name="", helper_email="", call_only=True)
+        found = funnel(Period(today.replace(day=1), today), today=today)
+    assert found == {"sensitive": Step(2, 0, 0), ALL: Step(2, 0, 0)}

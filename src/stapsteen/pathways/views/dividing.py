@@ -55,7 +55,8 @@ def load_line(request: Any, load: queries.Load) -> dict[str, Any]:
     keys = {"service": request.service.slug, "colleague": load.coach.pk}
     url = reverse("pathways.limit_edit", kwargs=keys)
     return {
-        "name": load.coach.name, "running": running, "soon": soon if load.soon else "", "weight": load.total,
+        "name": load.coach.name, "running": running, "soon": soon if load.soon else "",
+        "weight": load.total, "bar": min(load.total, limit or load.total),
         "limit": limit, "over": load.over, "url": url if may(request.actor, "pathways.limit.keep") else "",
     }  # fmt: skip
 

@@ -112,7 +112,7 @@ def referrals(service: Any, *, can_sanction: bool = False) -> Any:
 def test_a_referrer_hears_what_the_person_lets_be_known(service: Any) -> None:
     response = referrals(service).get(url("referrer", service))
     page = response.content.decode()
-    assert sorted((row[0], row[2]) for row in response.context["rows"]) == [
+    assert sorted((row[0]["text"], row[2]) for row in response.context["rows"]) == [
         ("Telt P.", "Ging naar elders"),
         ("Zwijgt P.", "Ontvangen. Of de persoon start, vertelt die zelf."),
     ]
