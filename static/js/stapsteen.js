@@ -1,9 +1,10 @@
-// The small extras. Every page works without them; none keeps anything in the browser.
+// The small extras. Every page works without them; only the page for notes on the way keeps something, sealed.
 import { dirtyForms, guardForms } from "./forms.js";
 import { hours } from "./hours.js";
 import { menus } from "./menu.js";
 import { petals } from "./petals.js";
 import { printButtons } from "./print.js";
+import { guardLogout } from "./unsent.js";
 import { wheels } from "./wheel.js";
 
 function start(root) {
@@ -16,5 +17,6 @@ function start(root) {
 
 menus();
 guardForms();
+guardLogout();
 start(document);
 document.addEventListener("htmx:after:swap", () => start(document));

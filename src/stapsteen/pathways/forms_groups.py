@@ -84,7 +84,8 @@ class SessionForm(forms.Form):
     cancelled = forms.BooleanField(label=_("Gaat niet door"), required=False)
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
-        super().__init__(*args, initial={name: getattr(session, name) for name in self.base_fields}, **kwargs)
+        kwargs["initial"] = {name: getattr(session, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
 
 
 class JoinForm(forms.Form):
@@ -144,7 +145,8 @@ class AttendanceForm(forms.Form):
     def __init__(
         self, *args: Any, session: Session, members: list[Member], answers: dict[UUID, str], **kwargs: Any
     ) -> None:
-        super().__init__(*args, initial={"topic": session.topic}, **kwargs)
+        kwargs["initial"] = {"topic": session.topic}
+        super().__init__(*args, **kwargs)
         self.members = members
         for member in members:
             self.fields[f"lid_{member.row.pk}"] = forms.ChoiceField(

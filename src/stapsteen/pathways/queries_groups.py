@@ -47,7 +47,7 @@ def fullness(taken: int, places: int) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody in a group, with how often present and how often it was noted; `url` when the actor may see the person."""
+    """Somebody in a group, with how often present and how often it was noted."""
 
     row: GroupMember
     present: int
@@ -76,6 +76,12 @@ def members(actor: Actor, group: Group) -> list[Member]:
 def _counted(row: GroupMember) -> Member:
     answers = [attendance.answer for attendance in row.attendances.all()]
     return Member(row, answers.count("present"), len(answers))
+
+
+def own_people(actor: Actor, found: list[Member]) -> set[Any]:
+    """The ids of those members whose own page the actor may open."""
+    keys = [member.row.person_id for member in found]
+    return set(reachable(actor, "people.person.view").filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def on_day(found: list[Member], day: date) -> list[Member]:

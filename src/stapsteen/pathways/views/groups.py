@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from stapsteen.core.access import may
 from stapsteen.core.pages import load, page, show, submit
 from stapsteen.pathways import access_groups, actions
 from stapsteen.pathways import queries_groups as queries
@@ -116,14 +115,15 @@ def group_detail(request: Any, group: Group) -> HttpResponse:
     words, badge = queries.fullness(all_in, group.places)
     seen = [member for member in found if member.row.ends_on is None or member.row.ends_on >= today]
     noted = queries.noted(group)
+    open_to = queries.own_people(request.actor, found)
     context = {
         "group": group,
         "facts": group_facts(group),
         "full": words,
         "full_kind": badge,
         "over": all_in - group.places,
-        "now": [member_line(request, member) for member in seen],
-        "former": [member_line(request, member) for member in found if member not in seen],
+        "now": [member_line(request, member, open_to) for member in seen],
+        "former": [member_line(request, member, open_to) for member in found if member not in seen],
         "unseen": all_in - len(seen),
         "sessions": [session_line(request, session, noted, today) for session in queries.sessions(group)],
     }
@@ -140,12 +140,10 @@ def group_facts(group: Group) -> list[tuple[str, str]]:
     return [(term, value) for term, value in found if value]
 
 
-def member_line(request: Any, member: queries.Member) -> dict[str, Any]:
+def member_line(request: Any, member: queries.Member, open_to: set[Any]) -> dict[str, Any]:
     return {
         "name": str(member.row.person),
-        "url": person_url(request.service, member.row.person_id)
-        if may(request.actor, "people.person.view", member.row.person)
-        else "",
+        "url": person_url(request.service, member.row.person_id) if member.row.person_id in open_to else "",
         "words": member.words,
         "ended": member.row.ends_on,
         "finished": member.row.finished,

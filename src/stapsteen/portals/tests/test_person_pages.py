@@ -1,4 +1,4 @@
-"""The person's page: who, where on the way, what is due; five sides."""
+"""The person's page: in ten seconds on top, and its sides."""
 
 from __future__ import annotations
 
@@ -13,18 +13,35 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from stapsteen.core.models import Event
 from stapsteen.followup.actions import drop_evaluation, hold_evaluation
+from stapsteen.followup.models import Evaluation
 from stapsteen.hosts.actions import set_host_agreement
 from stapsteen.hours import actions as hours
 from stapsteen.hours.models import SheetPerson
 from stapsteen.hours.tests.factories import SYSTEM, make_confirmed, make_entered, place, some_host
-from stapsteen.pathways.actions import end_pathway, move_on_wheel, suspend_pathway
+from stapsteen.pathways.actions import (
+    end_pathway,
+    join_group,
+    leave_group,
+    move_on_wheel,
+    open_group,
+    suspend_pathway,
+)
+from stapsteen.pathways.models import Pathway, WheelPosition
 from stapsteen.pathways.tests.factories import make_pathway, make_referral
-from stapsteen.people.actions import add_note, update_person
+from stapsteen.people.actions import (
+    add_note,
+    add_supporter,
+    close_appointment,
+    plan_appointment,
+    update_person,
+)
 from stapsteen.people.models import Person
 from stapsteen.people.tests.factories import make_person
 from stapsteen.placements.actions import draft_agreement
 from stapsteen.placements.tests.factories import make_agreement, make_placement, sign_all
+from stapsteen.portals.person_views import SIDES
 from stapsteen.testing.world import client_of, inside, make_programme, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -284,3 +301,96 @@ def test_hours_that_wait_for_the_confirmation(service: Any, coach: Any) -> None:
     (row,) = response.context["months"]
     assert (row[1], response.context["waiting"]) == ("0", True)
     assert row[2] != "–"
+
+
+ALL_SIDES = tuple(SIDES)
+
+
+def live(service: Any, coach: Any, person: Any, times: int) -> None:
+    """Meetings, notes, attempts, groups, places on the wheel, supporters and talks: so many of each, back through the years."""
+    today = timezone.localdate()
+    with inside(service, coach) as actor:
+        pathway = Pathway.objects.get(person=person)
+        group = open_group(actor=actor, name="Koken", kind="training", starts_on=today - timedelta(days=3700))
+        for number in range(times):
+            day = today - timedelta(days=3650 * number // times)
+            moment = timezone.now() - timedelta(days=3650 * number // times, hours=1)
+            add_note(person=person, actor=actor, text=f"Notitie {number}", happened_on=day)
+            add_note(person=person, actor=actor, text="", reached=False, happened_on=day)
+            with time_machine.travel(moment):  # each on its own day, so that no day hides the others
+                add_supporter(
+                    person=person, actor=actor, kind="friend", name=f"Jos {number}", phone="014112233"
+                )
+                for start in (moment - timedelta(days=1), moment + timedelta(days=3660), moment):
+                    meeting = plan_appointment(person=person, actor=actor, staff=coach, starts_at=start)
+            close_appointment(appointment=meeting, actor=actor, action="hold")
+            member = join_group(group=group, actor=actor, person=person, starts_on=day)
+            if number < times - 1:
+                leave_group(member=member, actor=actor, ends_on=day, finished=True)
+            Event.objects.create(
+                kind="person.updated", subject_id=person.pk, happened_on=day, actor="x", details={}
+            )
+            WheelPosition.objects.create(person=person, pathway=pathway, segment="joining-in", starts_on=day)
+            Evaluation.objects.create(
+                person=person, pathway=pathway, due_on=day, held_on=day, state="planned"
+            )
+
+
+def test_ten_years_cost_as_many_queries_as_one_of_each(service: Any, coach: Any) -> None:
+    with inside(service):
+        people = [place(coach, *some_host(name), first_name=name).person for name in ("Nieuw", "Lang")]
+    for person, times in zip(people, (1, 60), strict=True):
+        live(service, coach, person, times)
+    client, counts = client_of(coach), {}
+    page(client, url(service, people[0]))
+    for side in ALL_SIDES:
+        for person in people:
+            with CaptureQueriesContext(connection) as found:
+                page(client, url(service, person, side))
+            counts.setdefault(side, []).append(len(found))
+    assert {side: both[0] for side, both in counts.items()} == {
+        side: both[1] for side, both in counts.items()
+    }
+
+
+def test_the_first_screen_says_when_we_meet_what_waits_and_whom_to_call(service: Any, coach: Any) -> None:
+    with inside(service, coach) as actor:
+        person = make_pathway(coach).person
+        tomorrow = timezone.now() + timedelta(days=1)
+        meeting = plan_appointment(person=person, actor=actor, staff=coach, starts_at=tomorrow, place="home")
+        waits = plan_appointment(
+            person=person, actor=actor, staff=coach, starts_at=tomorrow - timedelta(days=3), kind="visit"
+        )
+        add_supporter(
+            person=person, actor=actor, kind="family", name="Mia", phone="014 11 22 33", may_call="yes"
+        )
+        add_supporter(
+            person=person, actor=actor, kind="friend", name="Jos", phone="014 11 22 34", may_call="no"
+        )
+        add_supporter(person=person, actor=actor, kind="friend", name="Zonder nummer")
+    found = client_of(coach).get(url(service, person)).context["glance"]
+    here = [
+        reverse("people.appointment", kwargs={"service": service.slug, "appointment": a.pk})
+        for a in (meeting, waits)
+    ]
+    assert (found["meeting"]["url"], found["meeting"]["what"]) == (here[0], "Gesprek, bij de persoon thuis")
+    assert [row["url"] for row in found["todo"]] == [here[1]]
+    assert found["callers"] == [
+        {"icon": "people", "text": "Familie: Mia, 014 11 22 33", "href": "tel:014112233"},
+        {"icon": "people", "text": "Vriend of buur: Jos (niet bellen)"},
+    ]
+    assert [row["text"] for row in found["signals"]] == ["Er is nu geen plek."]
+    assert (found["aim"], found["place"]) == ("Finaliteit", "Weinig contact")
+
+
+def test_each_side_shows_its_part(service: Any, coach: Any) -> None:
+    with inside(service):
+        person = make_pathway(coach).person
+    live(service, coach, person, 2)
+    client = client_of(coach)
+    shown = {side: page(client, url(service, person, side)) for side in ALL_SIDES}
+    assert shown["groepen"].count("Koken") == 2
+    assert shown["afspraken"].count("Doorgegaan") == 2
+    assert "2 notities" not in shown["notities"]
+    assert "4 notities" in shown["notities"]
+    assert "Geprobeerd, niet bereikt" in shown["tijdlijn"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -16,8 +16,9 @@ from stapsteen.hosts.actions import set_host_agreement
 from stapsteen.hours import actions as hours
 from stapsteen.hours.models import SheetPerson, Timesheet
 from stapsteen.hours.tests.factories import SYSTEM, last_month, make_entered, place, some_host
-from stapsteen.pathways.actions import take_in_referral
+from stapsteen.pathways.actions import open_group, plan_sessions, take_in_referral
 from stapsteen.pathways.tests.factories import make_pathway, make_referral
+from stapsteen.people.actions import plan_appointment
 from stapsteen.people.tests.factories import make_person
 from stapsteen.placements.actions import propose_placement
 from stapsteen.portals.today import SHOWN
@@ -153,3 +154,25 @@ def test_as_many_queries_for_three_as_for_one(service: Any, coordinator: Any, co
     with CaptureQueriesContext(connection) as three:
         client.get(url(service))
     assert len(three) == len(one)
+
+
+def test_meetings_of_today_what_must_be_noted_and_groups(service: Any, coach: Any) -> None:
+    today = timezone.localdate()
+    noon = timezone.make_aware(datetime.combine(today, time(12)))
+    with time_machine.travel(noon), inside(service, coach) as actor:
+        person = make_pathway(coach).person
+        for hours in (-24, -1, 3, 24):
+            plan_appointment(person=person, actor=actor, staff=coach, starts_at=noon + timedelta(hours=hours))
+        group = open_group(
+            actor=actor, name="Koken", kind="training", starts_on=today - timedelta(days=9), led_by=coach
+        )
+        plan_sessions(group=group, actor=actor, first=today - timedelta(days=7), times=3)
+    other = make_staff(service, "coach", email="other@example.org")
+    with time_machine.travel(noon):
+        found = shown(client_of(coach), service)
+        assert {key: len(found[key]) for key in ("meetings", "to_note", "sessions")} == {
+            "meetings": 1,
+            "to_note": 2,
+            "sessions": 2,
+        }
+        assert shown(client_of(other), service) == {}
