@@ -94,7 +94,8 @@ def lock(record: Any) -> None:
 def _hash(name: str, value: Any) -> str:
     """Short, keyed, so that the page doesn't give away what a field held; empty is empty, whatever its kind."""
     empty = value in (None, "", [], ())
-    plain = "" if empty else json.dumps(value, default=str, sort_keys=True).replace("\\r\\n", "\\n").strip()
+    value = sorted(value) if isinstance(value, list | tuple) else value
+    plain = "" if empty else json.dumps(value, default=str).replace("\\r\\n", "\\n").strip()
     return salted_hmac(f"stapsteen.core.edits/{name}", plain, algorithm="sha256").hexdigest()[:16]
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django import forms
-from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from stapsteen.core.edits import Edit
 from stapsteen.core.halfdays import in_words
 from stapsteen.people.actions.persons import LONGEST_TRAVEL
 from stapsteen.people.dutch import SKILLS
@@ -23,101 +21,21 @@ def lines(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class ProfilePart(forms.Form):
-    """One part of the profile. `seen` holds a mark per field of what stood there when the page was opened.
-
-    What somebody else wrote meanwhile stays when this page didn't touch that field; where both wrote, the page comes
-    back with both texts and nothing is kept yet.
-    """
-
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+class ProfilePart(Edit, forms.Form):
+    """One part of the profile; two who write at once lose nothing (core/edits.py)."""
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
-        self.person = person
-        initial = {name: self.stored(person, name) for name in self.base_fields if name != "seen"}
-        super().__init__(*args, **{**kwargs, "initial": initial | {"seen": self.marks(person)}})
-        self.order_fields([name for name in self.fields if name != "seen"])
+        self.own_fields = tuple(self.base_fields)
+        super().__init__(*args, record=person, **kwargs)
 
-    def stored(self, person: Person, name: str) -> Any:
-        value = getattr(person, name)
+    def shown(self, name: str) -> Any:
+        value = getattr(self.record, name)
         return "" if value is None and name != "travel_minutes" else value
 
-    def marks(self, person: Person) -> str:
-        names = [name for name in self.base_fields if name != "seen"]
-        return json.dumps({name: mark(person, name, self.stored(person, name)) for name in names})
-
-    def clean(self) -> dict[str, Any]:
-        """The fields without `seen`; under a lock on the person, so that nobody writes in between."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        seen = read_marks(cleaned.pop("seen", ""))
-        now = Person.objects.select_for_update().get(pk=self.person.pk)
-        both = [name for name in cleaned if name in seen and not self._mine(now, name, cleaned, seen[name])]
-        for name in both:
-            self.add_error(name, self._other_text(now, name))
-        if both:
-            sent: Any = self.data.copy()  # type: ignore[attr-defined]
-            sent["seen"] = self.marks(now)
-            self.data = sent
-        return self.fields_of(cleaned)
-
-    def _mine(self, now: Person, name: str, cleaned: dict[str, Any], was: str) -> bool:
-        """Whether what was typed can be kept; takes over the colleague's value where this page didn't touch it."""
-        stored = self.stored(now, name)
-        if mark(now, name, stored) == was or same(stored, cleaned[name]):
-            return True
-        if mark(now, name, cleaned[name]) == was:
-            cleaned[name] = stored
-            return True
-        return False
-
-    def _other_text(self, now: Person, name: str) -> str:
-        words = in_plain_words(self.fields[name], self.stored(now, name))
-        return _now("Een collega schreef hier intussen: “%(text)s”. Kijk na en bewaar opnieuw.") % {
-            "text": words
-        }
-
-    def fields_of(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        """What update_person takes."""
-        return cleaned
-
-
-def mark(person: Person, name: str, value: Any) -> str:
-    """Says whether a value is still the same, without telling it."""
-    return salted_hmac(
-        "people.profile.seen", f"{person.pk}/{name}/{_flat(value)}", algorithm="sha256"
-    ).hexdigest()[:16]
-
-
-def _flat(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return ",".join(sorted(value))
-    return "" if value is None else str(value).replace("\r\n", "\n").strip()
-
-
-def same(one: Any, other: Any) -> bool:
-    return _flat(one) == _flat(other)
-
-
-def read_marks(text: str) -> dict[str, str]:
-    """What the page sent back; nothing readable means that nothing is compared."""
-    try:
-        found = json.loads(text) if text else {}
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def in_plain_words(field: forms.Field, value: Any) -> str:
-    """A field's value as a reader knows it: labels for choices, words for half-days."""
-    if isinstance(field, HalfDaysField):
-        return in_words(value) or "–"
-    if isinstance(field, forms.ChoiceField):
-        labels = {str(key): str(label) for key, label in field.choices}  # type: ignore[misc, union-attr]
-        chosen = value if isinstance(value, list | tuple) else [value]
-        return ", ".join(labels.get(str(key), str(key)) for key in chosen if key) or "–"
-    if isinstance(value, Birth):
-        return value.day.strftime("%d/%m/%Y") if value.day else str(value.year or "–")
-    return str(value or "–")
+    def in_words(self, name: str, value: Any) -> str:
+        if isinstance(self.fields[name], HalfDaysField):
+            return in_words(value)
+        return super().in_words(name, value)
 
 
 class WhoForm(ProfilePart):
@@ -143,12 +61,12 @@ class WhoForm(ProfilePart):
         if not with_insz:
             del self.fields["insz"]
 
-    def stored(self, person: Person, name: str) -> Any:
-        return (
-            Birth(person.birth_date, person.birth_year) if name == "birth" else super().stored(person, name)
-        )
+    def shown(self, name: str) -> Any:
+        born = Birth(self.record.birth_date, self.record.birth_year)
+        return born if name == "birth" else super().shown(name)
 
-    def fields_of(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
         birth = cleaned.pop("birth", None) or Birth()
         return {**cleaned, "birth_date": birth.day, "birth_year": birth.year}
 

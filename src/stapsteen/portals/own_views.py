@@ -77,7 +77,7 @@ def own_wheel(request: Any) -> HttpResponse:
         del form.fields[name]
 
     def move(data: dict[str, Any]) -> None:
-        chosen = {"said_by": "participant", "rule": RULE, "starts_on": timezone.localdate()}
+        chosen: dict[str, Any] = {"said_by": "participant", "rule": RULE, "starts_on": timezone.localdate()}
         actions.move_on_wheel(pathway=pathway, actor=request.actor, **chosen, **data)
 
     if submit(form, move):

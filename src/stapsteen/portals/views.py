@@ -104,7 +104,7 @@ def expert(request: Any) -> HttpResponse:
 def participant(request: Any) -> HttpResponse:
     """My path: what happened and what comes, where I am, my agreement, my hours, my coach."""
     me = reachable(request.actor, "people.person.own").first()
-    context = own.my_path(request, me, timezone.localdate()) if me else {"me": None}
+    context: dict[str, Any] = own.my_path(request, me, timezone.localdate()) if me else {"me": None}
     context["tiles"] = own_views.tiles(request, own_views.running(request)) if me else []
     return show(request, "portals/participant.html", context)
 

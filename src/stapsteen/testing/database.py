@@ -80,7 +80,7 @@ def connect(settings: dict[str, Any]) -> psycopg.Connection[Any]:
 
 
 def named(text: str, *names: str) -> sql.Composed:
-    return sql.SQL(text).format(*(sql.Identifier(name) for name in names))  # type: ignore[arg-type]
+    return sql.SQL(text).format(*(sql.Identifier(name) for name in names))
 
 
 def _blanks(connection: psycopg.Connection[Any]) -> list[str]:

@@ -134,20 +134,20 @@ def test_a_wrong_part_comes_back_filled_in(
 def test_two_who_write_at_once_both_see_it(service: Any, coach: Any, person: Person) -> None:
     """Neither text is lost: another field is kept beside it, the same field comes back with both texts."""
     client, page = client_of(coach), url("talents_edit", person)
-    opened = client.get(page).context["form"]["seen"].value()
-    assert client.post(page, {"talents": "Van de collega", "wishes": "", "seen": opened}).status_code == 302
-    answer = client.post(page, {"talents": "", "wishes": "Met dieren", "seen": opened})
+    opened = client.get(page).context["form"]["_seen"].value()
+    assert client.post(page, {"talents": "Van de collega", "wishes": "", "_seen": opened}).status_code == 302
+    answer = client.post(page, {"talents": "", "wishes": "Met dieren", "_seen": opened})
     assert answer.status_code == 302
     with inside(service):
         kept = Person.objects.get(pk=person.pk)
         assert (kept.talents, kept.wishes) == ("Van de collega", "Met dieren")
-    answer = client.post(page, {"talents": "Van mij", "wishes": "Met dieren", "seen": opened})
+    answer = client.post(page, {"talents": "Van mij", "wishes": "Met dieren", "_seen": opened})
     shown = answer.content.decode()
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["talents"])
     assert ("Van mij" in shown, "“Van de collega”" in shown) == (True, True)
-    again = answer.context["form"]["seen"].value()
+    again = answer.context["form"]["_seen"].value()
     assert (
-        client.post(page, {"talents": "Van ons samen", "wishes": "Met dieren", "seen": again}).status_code
+        client.post(page, {"talents": "Van ons samen", "wishes": "Met dieren", "_seen": again}).status_code
         == 302
     )
     with inside(service):
@@ -158,7 +158,7 @@ def test_two_who_write_at_once_both_see_it(service: Any, coach: Any, person: Per
 def test_a_page_without_readable_marks_is_simply_kept(
     service: Any, coach: Any, person: Person, seen: str
 ) -> None:
-    answer = client_of(coach).post(url("talents_edit", person), {"talents": "Zingt", "seen": seen})
+    answer = client_of(coach).post(url("talents_edit", person), {"talents": "Zingt", "_seen": seen})
     assert answer.status_code == (422 if "3" in seen else 302)
 
 
