@@ -33,7 +33,7 @@ CODES: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Line:
-    """A part of both records in words; `default`: what stays when nobody chooses."""
+    """A part of both records in words; `differs`: both say something else. `default`: what stays when nobody chooses."""
 
     name: str
     label: str | Promise
@@ -50,17 +50,19 @@ class Line:
 def compare(kept: Person, double: Person) -> list[Line]:
     """All parts of which at least one record says something, in the order of LABELS."""
     known = {name: words(kept, name) for name in parts()}
-    found = [
-        Line(name, LABELS[name], known[name], words(double, name), not same(kept, double, name),
-             default_way(kept, double, name))
-        for name in known
-    ]  # fmt: skip
-    homes = [_home(person) for person in (kept, double)]
-    found.append(Line(ADDRESS, LABELS[ADDRESS], *homes, all(homes) and homes[0] != homes[1], "kept"))
+    found = [_line(name, known[name], words(double, name), kept, double) for name in known]
+    mine, theirs = _home(kept), _home(double)
+    differs = bool(mine and theirs and mine != theirs)
+    found.append(Line(ADDRESS, LABELS[ADDRESS], mine, theirs, differs, "kept"))
     order = list(LABELS)
     return sorted(
         (line for line in found if line.mine or line.theirs), key=lambda line: order.index(line.name)
     )
+
+
+def _line(name: str, mine: str, theirs: str, kept: Person, double: Person) -> Line:
+    differs = bool(mine and theirs) and not same(kept, double, name)
+    return Line(name, LABELS[name], mine, theirs, differs, default_way(kept, double, name))
 
 
 def words(person: Person, name: str) -> str:

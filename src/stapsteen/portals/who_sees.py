@@ -140,10 +140,11 @@ def looks(person: Person, *, days: int = LOOKED_DAYS) -> list[Look]:
         if row.actor == f"user:{person.user_id}" or row.capacity in OWN:
             continue
         day = timezone.localdate(row.at)
-        if (day, row.actor) not in found and len(found) >= MOST:
-            break
         words = capacity_words(row.capacity)
-        look = found.setdefault((day, row.actor), Look(day, names.get(row.actor, ""), words))
+        key = (day, names.get(row.actor, words))
+        if key not in found and len(found) >= MOST:
+            break
+        look = found.setdefault(key, Look(day, names.get(row.actor, ""), words))
         look.what.add(_("een lijst met meer mensen") if len(row.subjects) > 1 else area(row.purpose))
     return list(found.values())
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from stapsteen.core.access import reachable
@@ -23,7 +24,7 @@ def who_sees(request: Any, person: Person) -> HttpResponse:
     context = {
         **common(person),
         "person": person,
-        "columns": [_("Wie"), _("Als"), _("Ziet"), _("Tot en met")],
+        "columns": [_("Wie"), _("Als"), _("Ziet")],
         "look_columns": [_("Dag"), _("Wie"), _("Als"), _("Keek naar")],
         "days": parts.LOOKED_DAYS,
     }
@@ -43,13 +44,15 @@ def common(person: Person) -> dict[str, Any]:
     found, seen = parts.sees(person), parts.looks(person)
     return {
         "sees": found,
-        "rows": [
-            [row.who, row.capacity, row.what, f"{row.until:%d/%m/%Y}" if row.until else ""] for row in found
-        ],
+        "rows": [[row.who, row.capacity, {"text": row.what, "sub": until(row)}] for row in found],
         "looks": seen,
         "look_rows": [[f"{row.day:%d/%m/%Y}", row.who or "–", row.capacity, row.words] for row in seen],
         "consents": consents_of(person)[0],
     }
+
+
+def until(row: parts.Sees) -> str:
+    return _("tot en met %(day)s") % {"day": date_format(row.until, "j F Y")} if row.until else ""
 
 
 @page("<slug:service>/mijn-pad/toestemming-intrekken/", rule="people.person.own", methods=("POST",))

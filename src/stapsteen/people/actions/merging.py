@@ -151,12 +151,12 @@ def _running_kinds(person: Person) -> set[str]:
     return set(rows.values_list("programmes__kind", flat=True))
 
 
-def _leave_what_holds_once(rows: merging.Rows, kept: Person, double: Person, address: str) -> merging.Rows:
+def _leave_what_holds_once(rows: moving.Rows, kept: Person, double: Person, address: str) -> moving.Rows:
     """One address and one status of an area at a time: what isn't chosen is kept with the double.
 
     Takes rows away from `rows`; gives the rows of the kept record that go to the double instead.
     """
-    back: merging.Rows = {}
+    back: moving.Rows = {}
     homes, others = _open(Address, kept), _open(Address, double)
     if homes and others and address == "double":
         back["people_address.person_id"] = homes
@@ -239,9 +239,9 @@ def _read(column: str, value: Any) -> Any:
     return date.fromisoformat(value) if column == "birth_date" and value else value
 
 
-def _listed(rows: merging.Rows) -> dict[str, list[str]]:
+def _listed(rows: moving.Rows) -> dict[str, list[str]]:
     return {name: sorted(map(str, keys)) for name, keys in rows.items() if keys}
 
 
-def _unlisted(rows: dict[str, list[str]]) -> merging.Rows:
+def _unlisted(rows: dict[str, list[str]]) -> moving.Rows:
     return {name: {UUID(key) for key in keys} for name, keys in rows.items()}

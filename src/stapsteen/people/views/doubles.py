@@ -81,7 +81,7 @@ def merge(request: Any, person: Person, double: Any) -> HttpResponse:
         return redirect(queries.person_url(request.service, person.pk))
     context = person_context(
         request, person, other=other, form=form,
-        columns=["", _("Deze fiche blijft"), _("Deze fiche gaat erin op")],
+        columns=[_("Gegeven"), _("Deze fiche blijft"), _("Deze fiche gaat erin op")],
         rows=[[row.label, row.mine or "–", row.theirs or "–"] for row in rows],
         back=reverse("people.doubles", kwargs={"service": request.service.slug, "person": person.pk}),
         turn_url=pair_url(request, "merge", other, person),

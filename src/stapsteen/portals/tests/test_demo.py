@@ -103,14 +103,14 @@ def test_nothing_happens_later_than_today_and_events_follow_the_days(vinac: Serv
     days = list(Event.objects.order_by("id").values_list("happened_on", "at"))
     assert len(days) > 400
     assert max(day for day, _at in days) <= today
-    assert [at for _day, at in days] == sorted(at for _day, at in days)
+    assert all(day <= timezone.localdate(at) for day, at in days)  # nothing is written before it happened
     assert len({at.date() for _day, at in days}) > 100  # lived, not written in one go
 
 
 def test_last_month_was_asked_by_one_mail_per_contact(vinac: Service) -> None:
     mails = [mail for mail in OutgoingMail.objects.all() if "/uren-invullen/" in mail.body]
     assert 5 <= len(mails) == len({mail.to for mail in mails})
-    names = [person.last_name for person in Person.objects.all()]
+    names = [person.last_name for person in Person.objects.all() if person.last_name]
     assert not [mail for mail in mails if any(name in mail.body for name in names)]
 
 

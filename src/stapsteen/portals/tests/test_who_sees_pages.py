@@ -58,11 +58,11 @@ def test_staff_see_who_can_see_what(
         [intake.name, "intake"], ["Expert vinac (Huis van het Nederlands)", "expert"],
         ["CAW Kempen", "doorverwijzer"],
     ]  # fmt: skip
-    assert page.context["rows"][-1][2] == "alleen dat de aanmelding aankwam"
+    assert page.context["rows"][-1][2]["text"] == "alleen dat de aanmelding aankwam"
     with inside(service) as actor:
         record_yes(referral=Referral.objects.get(), actor=actor, tell_helper=True)
     page = client_of(coach).get(url("who_sees", service, person=person.pk))
-    assert page.context["rows"][-1][2].startswith("of het traject start")
+    assert page.context["rows"][-1][2]["text"].startswith("of het traject start")
 
 
 def test_who_looked_per_day_in_words(service: Any, coach: Any, coordinator: Any, person: Person) -> None:
