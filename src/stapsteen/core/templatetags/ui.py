@@ -605,13 +605,19 @@ def ui_messages(context: Context) -> dict[str, Any]:
     return {"alerts": shown}
 
 
+def language_choices(languages: Sequence[tuple[str, Any]]) -> list[tuple[str, str, str]]:
+    """(code, what is shown, its name); a language that only some pages have is shown by its own name."""
+    usual = dict(settings.LANGUAGES)
+    return [(code, code.upper() if code in usual else str(name), str(name)) for code, name in languages]
+
+
 @register.inclusion_tag("components/language_switch.html", takes_context=True)
 def ui_language_switch(context: Context, url: str) -> dict[str, Any]:
     """The languages as buttons of one form that posts to `url` (Django's set_language) and comes back."""
     request = context.get("request")
     return {
         "url": url,
-        "languages": [(code, code.upper(), name) for code, name in settings.LANGUAGES],
+        "languages": language_choices(getattr(request, "own_languages", settings.LANGUAGES)),
         "current": (get_language() or settings.LANGUAGE_CODE)[:2],
         "next": request.get_full_path() if request is not None else "/",
         "csrf_token": context.get("csrf_token"),

@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from stapsteen.core import pictures
+from stapsteen.core import pictures, ui
 
 register = template.Library()
 
@@ -35,9 +35,9 @@ def ring_parts(domains: Sequence[pictures.Domain]) -> dict[str, Any]:
     return {
         "slices": pictures.ring(domains),
         "levels": pictures.ring_levels(),
-        "size": pictures.num(pictures.SIZE),
-        "middle": pictures.num(pictures.MIDDLE),
-        "many": len(domains) > pictures.MANY,
+        "size": ui.num(pictures.SIZE),
+        "middle": ui.num(pictures.MIDDLE),
+        "many": len(domains) > ui.MANY,
         "picks": any(domain.url for domain in domains),
     }
 
@@ -102,8 +102,8 @@ def ui_petals(
     """The spider as something to fill in, beside the radio groups with those names, which are the form."""
     return {
         "petals": pictures.petals(spokes, names) if len(spokes) >= 3 else [],
-        "size": pictures.num(pictures.SIZE),
-        "many": len(spokes) > pictures.MANY,
+        "size": ui.num(pictures.SIZE),
+        "many": len(spokes) > ui.MANY,
         "title": title,
         "hint": hint or _("Tik in de tekening, of kies hieronder een getal."),
         "level": level,

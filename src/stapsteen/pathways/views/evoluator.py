@@ -26,6 +26,7 @@ from stapsteen.pathways.forms_looking import (
     value_name,
 )
 from stapsteen.pathways.models import Axis, AxisTemplate, Moment, Pathway, Score
+from stapsteen.pathways.queries import language
 from stapsteen.pathways.views.looking import (
     FORM,
     OF_PATHWAY,
@@ -132,9 +133,9 @@ def axes(request: Any, pathway: Pathway) -> HttpResponse:
 
 
 def axis_domains(request: Any, pathway: Pathway) -> list[tuple[str, str]]:
-    hidden, language = hidden_for(request, pathway), looking.language()
+    hidden, spoken = hidden_for(request, pathway), language()
     rows = looking.programme_today(pathway).rules.domains
-    return [(row.id, row.name.say(language)) for row in rows if row.id not in hidden]
+    return [(row.id, row.name.say(spoken)) for row in rows if row.id not in hidden]
 
 
 def chosen_domains(request: Any, pathway: Pathway) -> list[tuple[str, str]]:

@@ -51,7 +51,7 @@ def ambition_line(request: Any, row: looking.Ambition, running: bool, today: Any
         "actions": [action_line(request, action, running, today) for action in row.actions],
         "edit_url": of_goal(request, "goal_edit", goal) if goal and running and goal.state == "open" else "",
         "moves": goal_moves(request, goal) if goal and running else [],
-        "add_url": page_of(request, "action_add", goal.pathway) + "?" + urlencode({"doel": goal.pk})
+        "add_url": page_of(request, "action_add", goal.pathway) + "?" + urlencode({"doel": str(goal.pk)})
         if goal and running and goal.state == "open"
         else "",
     }
