@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "stapsteen.portals.languages.OwnPageLanguages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -177,6 +178,8 @@ SECURE_CSP = {
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Nederlands")), ("fr", _("Frans")), ("en", _("Engels"))]
+PARTICIPANT_LANGUAGES = [*LANGUAGES, ("ar", "العربية"), ("tr", "Türkçe"), ("uk", "Українська")]
+"""Of the participant's own pages; the last three are reading aids and stand under their own names."""
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Europe/Brussels"
 USE_TZ = True

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import polib
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tools import participant_messages
+
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "locale"
 LANGUAGES = ("fr", "en")
@@ -88,6 +91,33 @@ def check(language: str, locale: Path = LOCALE) -> list[str]:
     return lines
 
 
+def check_own_pages(language: str, locale: Path = LOCALE) -> list[str]:
+    """The same for a language that only the participant's own pages have, against the list of their texts."""
+    file = locale / language / "LC_MESSAGES" / "django.po"
+    entries = {entry.msgid: entry for entry in polib.pofile(str(file))} if file.exists() else {}
+    lines = []
+    for msgid, (plural, where) in participant_messages.texts().items():
+        entry = entries.get(msgid, polib.POEntry(msgid=msgid, msgid_plural=plural))
+        lines += [f"{language}: {where}: {msgid!r}: {problem}" for problem in problems_of(entry)]
+    return lines
+
+
+def write_own_pages(language: str, locale: Path = LOCALE) -> None:
+    """Bring the catalogue up to date: new texts enter empty, those that are no longer shown go."""
+    file = locale / language / "LC_MESSAGES" / "django.po"
+    catalogue = polib.pofile(str(file), wrapwidth=0)
+    texts = participant_messages.texts()
+    for entry in [entry for entry in catalogue if entry.msgid not in texts]:
+        catalogue.remove(entry)
+    known = {entry.msgid: entry for entry in catalogue}
+    for msgid, (plural, where) in texts.items():
+        if msgid not in known:
+            known[msgid] = polib.POEntry(msgid=msgid, msgid_plural=plural)
+            catalogue.append(known[msgid])
+        known[msgid].occurrences = [(where, "")]
+    catalogue.save(str(file))
+
+
 def main(words: list[str]) -> int:
     import os
 
@@ -96,8 +126,11 @@ def main(words: list[str]) -> int:
         LOCALE.mkdir(exist_ok=True)
         for language in LANGUAGES:
             extract(LOCALE, language)
+        for language in participant_messages.LANGUAGES:
+            write_own_pages(language)
         return 0
     lines = [line for language in LANGUAGES for line in check(language)]
+    lines += [line for language in participant_messages.LANGUAGES for line in check_own_pages(language)]
     print("\n".join(lines[:200]))
     if lines:
         print(

@@ -1,4 +1,5 @@
 // The small extras. Every page works without them; only the page for notes on the way keeps something, sealed.
+import { aloud } from "./aloud.js";
 import { dirtyForms, guardForms } from "./forms.js";
 import { hours } from "./hours.js";
 import { menus } from "./menu.js";
@@ -16,6 +17,7 @@ function start(root) {
 }
 
 menus();
+aloud();
 guardForms();
 guardLogout();
 start(document);

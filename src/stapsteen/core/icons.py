@@ -76,4 +76,5 @@ ICONS: dict[str, str] = {
     "trash": "M5 7h14M9 7V4h6v3m2 0-1 13H8L7 7m3 4v5m4-5v5",
     "upload": "M12 16V5M7 9l5-5 5 5M4 20h16",
     "warning": "M12 4 2.5 20h19Zm0 6v4.5m0 2.8v.2",
+    "volume": "M4 9v6h4l5 5V4L8 9Zm12-3a9 9 0 0 1 0 12m-3-9a4.5 4.5 0 0 1 0 6",
 }

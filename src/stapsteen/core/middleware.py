@@ -48,6 +48,8 @@ EMPTY: dict[str, Any] = {
     "who": "",
     "home_url": "/",
     "done_url": "",
+    "reading_aid": False,
+    "read_aloud": False,
     "service_url": "",
     "search_url": "",
     "search_query": "",

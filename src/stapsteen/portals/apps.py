@@ -9,5 +9,6 @@ class PortalsConfig(AppConfig):
     def ready(self) -> None:
         from stapsteen.core import pages
         from stapsteen.portals.chrome import chrome
+        from stapsteen.portals.languages import language_context
 
-        pages.CHROME.append(chrome)
+        pages.CHROME.extend((chrome, language_context))

@@ -1,0 +1,102 @@
+"""The participant's own pages in Arabic, Turkish and Ukrainian; everything else stays as it was."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import trans_real
+
+from stapsteen.cli.messages import compile_messages
+from stapsteen.portals.languages import OWN_PAGES
+from stapsteen.portals.tests.test_own_pages import Own
+from tools import check_messages, participant_messages
+
+CODES = participant_messages.LANGUAGES
+VIEWS = ("participant", "own_wheel", "own_spider", "own_goals", "own_people", "who_sees_me")
+
+
+@pytest.fixture
+def mine(db: None) -> Own:
+    compile_messages()
+    return Own()
+
+
+def choose(mine: Own, code: str) -> None:
+    """With the switch, as somebody does on the page."""
+    answer = mine.client.post(reverse("set_language"), {"language": code, "next": mine.url("participant")})
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_text_of_these_pages_has_its_translation(code: str) -> None:
+    assert check_messages.check_own_pages(code) == []
+
+
+def test_a_text_that_is_missing_is_found(tmp_path: object) -> None:
+    from pathlib import Path
+
+    found = check_messages.check_own_pages("ar", Path(str(tmp_path)))
+    assert len(found) == len(participant_messages.texts()) > 250
+    assert any("'Mijn wiel': no translation" in line for line in found)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
+    """The texts that a page asks for in a language and that aren't there."""
+    missing: set[str] = set()
+    known = trans_real.DjangoTranslation.gettext
+
+    def gettext(self: trans_real.DjangoTranslation, message: str) -> str:
+        if self.language() in CODES and message not in self._catalog:
+            missing.add(message)
+        return str(known(self, message))
+
+    monkeypatch.setattr(trans_real.DjangoTranslation, "gettext", gettext)
+    yield missing
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_pages_show_no_text_of_ours_in_dutch(mine: Own, asked: set[str], code: str) -> None:
+    mine.client.post(mine.url("own_wheel"), {"segment": "joining-in", "wish": "helping-out"})
+    choose(mine, code)
+    for name in VIEWS:
+        page = html.unescape(mine.html(name))
+        assert f'<html lang="{code}"' in page
+        assert ('dir="rtl"' in page) == (code == "ar")
+        assert f">{participant_text(code)}<" in page
+        assert [text for text in asked if f">{text}<" in page] == [], name
+
+
+def participant_text(code: str) -> str:
+    """The line that says that no speaker checked this yet."""
+    import polib
+
+    file = check_messages.LOCALE / code / "LC_MESSAGES" / "django.po"
+    line = "Leeshulp: deze vertaling is nog niet nagekeken door een spreker."
+    return next(entry.msgstr for entry in polib.pofile(str(file)) if entry.msgid == line)
+
+
+def test_the_switch_offers_them_on_these_pages_only(mine: Own) -> None:
+    assert "العربية" in mine.html("participant")
+    choose(mine, "ar")
+    public = mine.client.get(reverse("network.service_page", kwargs={"service": mine.service.slug}))
+    page = public.content.decode()
+    assert '<html lang="nl"' in page
+    assert "العربية" not in page
+    assert "Leeshulp" not in page
+
+
+def test_the_reading_aid_isnt_said_of_dutch_french_and_english(mine: Own) -> None:
+    for code, _name in settings.LANGUAGES:
+        choose(mine, code)
+        assert "st-reading-aid" not in mine.html("participant")
+
+
+def test_the_pages_with_these_languages_exist() -> None:
+    from stapsteen.core.pages import PAGES
+
+    assert set(PAGES) >= OWN_PAGES
