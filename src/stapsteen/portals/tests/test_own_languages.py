@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
@@ -45,7 +44,7 @@ def test_a_text_that_is_missing_is_found(tmp_path: object) -> None:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The texts that a page asks for in a language and that aren't there."""
     missing: set[str] = set()
     known = trans_real.DjangoTranslation.gettext
@@ -56,7 +55,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
         return str(known(self, message))
 
     monkeypatch.setattr(trans_real.DjangoTranslation, "gettext", gettext)
-    yield missing
+    return missing
 
 
 @pytest.mark.parametrize("code", CODES)
