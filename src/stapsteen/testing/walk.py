@@ -176,13 +176,7 @@ def make_case(
         person=person, programme=programme, by="self", question="Ik wil mensen zien.", referrer=referrer
     )
     Referral.objects.filter(pk=referral.pk).update(handled_by=intake)
-    pathway = Pathway.objects.create(person=person, coach=coach, starts_on=begun, referral=referral)
-    PathwayProgramme.objects.create(
-        person=person, pathway=pathway, programme=programme, kind=programme.kind, starts_on=begun
-    )
-    aim, segment = programme.rules.aims[0].id, programme.rules.wheel.segments[0].id
-    Aim.objects.create(person=person, pathway=pathway, aim=aim, starts_on=begun)
-    WheelPosition.objects.create(person=person, pathway=pathway, segment=segment, starts_on=begun)
+    pathway = _pathway(person, coach, programme, begun, referral)
     host_case = _host(service)
     placement = Placement.objects.create(
         person=person,
@@ -247,6 +241,18 @@ def _around_referral(
     }  # fmt: skip
 
 
+def _pathway(
+    person: Person, coach: StaffMember, programme: Any, begun: date, referral: Any = None
+) -> Pathway:
+    """Running, with all that a pathway always has."""
+    base = {"person": person, "starts_on": begun}
+    pathway: Pathway = Pathway.objects.create(coach=coach, referral=referral, **base)
+    PathwayProgramme.objects.create(pathway=pathway, programme=programme, kind=programme.kind, **base)
+    Aim.objects.create(pathway=pathway, aim=programme.rules.aims[0].id, **base)
+    WheelPosition.objects.create(pathway=pathway, segment=programme.rules.wheel.segments[0].id, **base)
+    return pathway
+
+
 def _say_and_doubles(
     referral: Referral, pathway: Pathway, coach: StaffMember, expert: StaffMember
 ) -> dict[str, Any]:
@@ -261,7 +267,7 @@ def _say_and_doubles(
         ends_on=today, parts=list(ExpertRequest.PARTS),
     )  # fmt: skip
     double = Person.objects.create(first_name="Noor", last_name="Peters")
-    Pathway.objects.create(person=double, coach=coach, starts_on=today)
+    _pathway(double, coach, referral.programme, today)
     Referral.objects.create(person=double, programme=referral.programme, by="self", question="x")
     gone = Person.objects.create(first_name="Noor", last_name="Peters", merged_into=person)
     merge = Merge.objects.create(person=person, double=gone, moved={"rows": {}, "back": {}, "fields": {}})

@@ -123,7 +123,9 @@ def begin(request: Any, opened: AccessCard) -> HttpResponse:
 
 @page("<slug:service>/klaar/", rule="people.person.own", methods=("POST",))
 def card_done(request: Any) -> HttpResponse:
-    """The participant is done: nothing stays behind on this device."""
+    """The participant is done: nothing stays behind on this device. Who has a login, logs out as everybody does."""
+    if request.actor.card_id is None:
+        return redirect("portals.participant", service=request.service.slug)
     request.session.flush()
     answer = show(request, "people/card_done.html", {})
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
