@@ -21,7 +21,11 @@ def far(place: str, x: float, y: float) -> float:
 def test_a_ring_is_filled_as_far_as_its_level() -> None:
     slices = pictures.ring([Domain("a", "Wonen", 5), Domain("b", "Geld", 1), Domain("c", "Buren")])
     radii = [float(match[1]) if (match := re.search(r"A([\d.]+)", one.filled)) else 0 for one in slices]
-    assert radii == [pictures.RING_OUTER, pictures.RING_INNER + (pictures.RING_OUTER - pictures.RING_INNER) / 5, 0]
+    assert radii == [
+        pictures.RING_OUTER,
+        pictures.RING_INNER + (pictures.RING_OUTER - pictures.RING_INNER) / 5,
+        0,
+    ]
     assert [one.value.text if one.value else "" for one in slices] == ["5", "1", ""]
 
 
@@ -39,8 +43,14 @@ def test_a_spider_lies_on_each_axis_own_scale() -> None:
     drawn = pictures.spider(SPOKES, [Series("toen", [1, 0, 1]), Series("nu", [5, 10, 5])])
     x, y = pictures.SPIDER_WIDTH / 2, pictures.SPIDER_HEIGHT / 2
     radii = [[round(far(mark, x, y)) for mark in thread.marks] for thread in drawn.threads]
-    assert radii == [[round(pictures.SPIDER_RADIUS * pictures.LEAST)] * 3, [round(pictures.SPIDER_RADIUS)] * 3]
-    assert [(one.style, one.mark, one.closed) for one in drawn.threads] == [(2, "square", True), (1, "circle", True)]
+    assert radii == [
+        [round(pictures.SPIDER_RADIUS * pictures.LEAST)] * 3,
+        [round(pictures.SPIDER_RADIUS)] * 3,
+    ]
+    assert [(one.style, one.mark, one.closed) for one in drawn.threads] == [
+        (2, "square", True),
+        (1, "circle", True),
+    ]
 
 
 def test_where_nothing_was_said_nothing_is_drawn() -> None:

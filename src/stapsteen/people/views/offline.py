@@ -26,7 +26,9 @@ WORKER = "js/onderweg-werker.js"
 @page("<slug:service>/onderweg/", rule="people.note.offline")
 def offline(request: Any) -> HttpResponse:
     """The shell: form, list of what waits, and the script that does the work. Nothing about a person."""
-    return show(request, "people/offline.html", {"form": NoteForm(auto_id="note_%s", initial={"kind": "visit"})})
+    return show(
+        request, "people/offline.html", {"form": NoteForm(auto_id="note_%s", initial={"kind": "visit"})}
+    )
 
 
 @page("<slug:service>/onderweg/lijst.json", rule="people.note.offline")

@@ -10,10 +10,12 @@ from importlib import import_module
 from pathlib import Path
 from time import monotonic
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -27,6 +29,7 @@ from stapsteen.hours.models import HourLine, Timesheet
 from stapsteen.network import roles
 from stapsteen.network.actions import cover, create_service, give_role, save_programme
 from stapsteen.network.models import Membership, Municipality, Network, Service, User
+from stapsteen.people.actions.cards import print_card
 from stapsteen.people.models import Person
 from stapsteen.placements import actions as placements
 from stapsteen.portals.demo import texts
@@ -358,10 +361,30 @@ def logins_of(a: Agenda) -> list[dict[str, str]]:
     if "collega.kempen" in keys:
         found.insert(1, row("coach", "collega.kempen", "Trajectbegeleider in twee diensten"))
     found += [row(role, f"{role}.{a.plan.slug}") for role in ("participant", "referrer")]
+    found += [{**base, "role": "participant_card", **card} for card in _card(a)]
     link = _host_link(a)
     if link:
         found.append({**base, "role": "host_contact", "role_name": str(roles.ROLES["host_contact"]), **link})
     return found
+
+
+def _card(a: Agenda) -> list[dict[str, str]]:
+    """The printed card of the person who also has a login: what the square on it says, and its digits."""
+    with open_scope(a.service.pk, actor=a.actors["coordinator"], purpose=PURPOSE):
+        person = Person.objects.filter(user__email=f"participant.{a.plan.slug}@demo.example").first()
+        if person is None:
+            return []
+        _kept, secret, pin = print_card(person=person, actor=a.actors["coordinator"])
+    path = reverse("people.card_open", kwargs={"service": a.plan.slug, "secret": secret})
+    shown = f"Deelnemer met kaart ({pin[:3]} {pin[3:]})"
+    return [
+        {
+            "role_name": shown,
+            "pin": pin,
+            "link": settings.BASE_URL + path,
+            "made_of": json.dumps({"path": path}),
+        }
+    ]
 
 
 def _host_link(a: Agenda) -> dict[str, str]:
@@ -389,6 +412,14 @@ def _host_link(a: Agenda) -> dict[str, str]:
     return {}
 
 
+def _link_again(parts: dict[str, str]) -> str:
+    """The link at the address where the demo runs now: that of a card, or of a host's month."""
+    if "path" in parts:
+        return str(settings.BASE_URL) + parts["path"]
+    month = date.fromisoformat(parts["month"] + "-01")
+    return mails.month_url(UUID(parts["organisation"]), month, parts["address"])
+
+
 def fresh_logins() -> list[dict[str, str]]:
     """The logins of the file, with links for the address at which the demo runs now; the file is brought up to date."""
     if not logins_file().exists():
@@ -396,9 +427,6 @@ def fresh_logins() -> list[dict[str, str]]:
     found: list[dict[str, str]] = json.loads(logins_file().read_text())
     for login in found:
         if "made_of" in login:
-            parts = json.loads(login["made_of"])
-            login["link"] = mails.month_url(
-                parts["organisation"], date.fromisoformat(parts["month"] + "-01"), parts["address"]
-            )
+            login["link"] = _link_again(json.loads(login["made_of"]))
     keep_logins(found)
     return [{key: value for key, value in login.items() if key != "made_of"} for login in found]

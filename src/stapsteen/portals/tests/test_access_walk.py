@@ -33,7 +33,13 @@ SHORT = {"coach": "coa", "intake": "int", "coordinator": "coo", "desk": "des", "
 def url_of(page: Page, house: House, case: Case, service_slug: str) -> str:
     names = re.findall(r"<(?:\w+:)?(\w+)>", page.route)
     tokens = link_tokens(house, case)
-    fixed = {"service": service_slug, "slug": "volunteering", "token": tokens.get(page.rule, "x"), "secret": "x", **case.ids}
+    fixed = {
+        "service": service_slug,
+        "slug": "volunteering",
+        "token": tokens.get(page.rule, "x"),
+        "secret": "x",
+        **case.ids,
+    }
     return reverse(page.name, kwargs={name: fixed[name] for name in names})
 
 

@@ -129,7 +129,7 @@ def test_a_login_per_role_that_works(vinac: Service) -> None:
     roles = {login["role"] for login in logins}
     assert roles == {
         "coach", "intake", "coordinator", "desk", "administrator", "policy", "expert", "participant", "referrer",
-        "host_contact",
+        "host_contact", "participant_card",
     }  # fmt: skip
     client = Client()
     assert client.login(email="coach.vinac@demo.example", password=build.PASSWORD)
@@ -140,6 +140,9 @@ def test_a_login_per_role_that_works(vinac: Service) -> None:
     link = next(login["link"] for login in logins if login["role"] == "host_contact")
     assert "/uren-invullen/" in link
     assert "made_of" not in said.getvalue()
+    card = next(login for login in logins if login["role"] == "participant_card")
+    opened = client.post("/" + card["link"].split("/", 3)[3], {"pin": card["pin"]})
+    assert opened["Location"] == "/vinac/mijn-pad/"
 
 
 def test_the_service_of_mol_has_a_version_of_its_own() -> None:
