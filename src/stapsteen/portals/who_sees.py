@@ -108,6 +108,8 @@ def _referrers(person: Person) -> Iterator[Sees]:
 
 
 def _hears(referral: Referral) -> str:
+    if told(referral) and referral.referrer and referral.referrer.can_sanction:
+        return _("alleen of het traject start")
     if told(referral):
         return _("of het traject start of naar elders gaat, nooit waarom")
     return _("alleen dat de aanmelding aankwam")
