@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
-        ('network', '0003_service_brochure_file_service_brochure_url_and_more'),
+        ('network', '0002_municipalities'),
     ]
 
     operations = [
