@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def address(service: Any, coach: Any, intake: Any) -> str:
     """The page to add a note about somebody of this coach."""
     with inside(service):
-        case = make_case(service, coach=coach, intake=intake, user=None, referrer=None)
+        case = make_case(service, coach=coach, intake=intake, expert=coach, user=None, referrer=None)
         Note.objects.all().delete()
     return reverse("people.note_add", kwargs={"service": service.slug, "person": case.ids["person"]})
 
