@@ -130,11 +130,10 @@ class Collector:
             self.harvest.faults.append(f"{page} {response.status_code}: {ask} {response.exc_info}")
             return None
         kind = response.headers.get("Content-Type", "")
-        if response.status_code >= 300 or "text/html" not in kind:
-            if response.status_code < 400:
-                self.harvest.other[page] = kind if response.status_code < 300 else "redirect"
-            if response.status_code not in {410, 422, 429}:
-                return None
+        if response.status_code < 400 and (response.status_code >= 300 or "text/html" not in kind):
+            self.harvest.other[page] = kind if response.status_code < 300 else "redirect"
+        if response.status_code not in {200, 410, 422, 429} or "text/html" not in kind:
+            return None
         read = Page(response.content.decode())
         if response.status_code in {422, 429} or (ask.data is not None and WRONG in response.content):
             state = "error"

@@ -157,8 +157,12 @@ def serve(jobs: list[Job], extra: dict[str, tuple[bytes, str]]) -> ThreadingHTTP
             elif path.startswith("/static/") and (found := finders.find(path.removeprefix("/static/"))):
                 kind = TYPES.get(Path(found).suffix, "application/octet-stream")
                 self._send(Path(found).read_bytes(), kind, **{"Cache-Control": "max-age=600"})
+            elif path.startswith("/static/"):
+                self.send_error(404)
+            elif "HX-Request" in self.headers:
+                self.send_error(204)  # what a page asks for again while something runs
             else:
-                self.send_error(404 if path.startswith("/static/") else 204)  # what a script asks for later
+                self._send(b"{}", "application/json")
 
         def _send(self, body: bytes, kind: str, **headers: str) -> None:
             self.send_response(200)

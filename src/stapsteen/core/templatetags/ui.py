@@ -7,6 +7,7 @@ Texts come in translated; the tags add only their own words.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms, template
 from django.conf import settings
@@ -302,16 +303,24 @@ def widget_attrs(field: BoundField, help_text: str, width: str) -> dict[str, Any
     return attrs
 
 
+def absolute(typed: str) -> None:
+    """Raises ValueError for what isn't a whole web address."""
+    if not (urlsplit(typed).scheme and urlsplit(typed).netloc):
+        raise ValueError(typed)
+
+
 READERS: dict[str, Callable[[str], Any]] = {
     "date": date.fromisoformat,
     "month": lambda typed: date.fromisoformat(f"{typed}-01"),
     "time": time.fromisoformat,
     "number": float,
+    "url": absolute,
 }
 
 
 def keep_what_was_typed(field: BoundField) -> None:
-    """A browser drops what isn't a date from a date's input (time, number alike): then it is shown in a plain one."""
+    """A browser drops what isn't a date from a date's input (time, number alike), and a web address must be one to be valid
+    HTML: then it is shown in a plain input."""
     widget = field.field.widget
     read, typed = READERS.get(getattr(widget, "input_type", "")), field.value()
     if field.errors and read and isinstance(typed, str) and typed:
