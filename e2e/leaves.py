@@ -126,6 +126,8 @@ class Collector:
         response = self.answer(ask)
         path = response.redirect_chain[-1][0] if getattr(response, "redirect_chain", None) else ask.path
         page = name_of(path)
+        if path != ask.path:
+            self.harvest.other[name_of(ask.path)] = "redirect"
         if response.status_code >= 500:
             self.harvest.faults.append(f"{page} {response.status_code}: {ask} {response.exc_info}")
             return None
