@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from stapsteen.core.crypto import EncryptedBytesField, EncryptedTextField
 from stapsteen.core.dated import Dated
+from stapsteen.core.scope import Scoped
 from stapsteen.core.states import MACHINES
 
 CANARY = "kanarievogel"
@@ -22,7 +23,8 @@ def fill(model: Any, *, word: str = CANARY, **given: Any) -> Any:
     """A row with the word in every text, made directly; links that must be there are filled the same way."""
     values = dict(given)
     for field in model._meta.local_fields:
-        if field.attname in values or field.name in values or field.primary_key or field.name == "service":
+        by_itself = field.primary_key or (field.name == "service" and issubclass(model, Scoped))
+        if field.attname in values or field.name in values or by_itself:
             continue
         if field.is_relation:
             if not field.null:

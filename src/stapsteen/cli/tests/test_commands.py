@@ -127,7 +127,7 @@ def test_the_table_of_logins(capsys: pytest.CaptureFixture[str]) -> None:
     ]
     demo.show("http://localhost:8000/", people)
     lines = capsys.readouterr().err.splitlines()
-    assert lines[1] == "  VINAC  begeleider  coach@vinac.test             stap voor stap"
+    assert lines[1] == "  VINAC  begeleider  coach@vinac.test  stap voor stap"
     assert lines[2] == "  LINK   gastheer    http://localhost:8000/u/abc"
 
 

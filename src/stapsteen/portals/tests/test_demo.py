@@ -25,6 +25,7 @@ from stapsteen.hours.models import HourLine, Timesheet
 from stapsteen.network.models import Membership, ProgrammeVersion, Service, User
 from stapsteen.network.programme.load import load_programme
 from stapsteen.pathways.models import Aim, Pathway, Referral, WheelPosition
+from stapsteen.people.actions.cards import try_pin
 from stapsteen.people.models import Person
 from stapsteen.placements.models import Agreement, Placement
 from stapsteen.portals.demo import build, months, texts
@@ -141,8 +142,8 @@ def test_a_login_per_role_that_works(vinac: Service) -> None:
     assert "/uren-invullen/" in link
     assert "made_of" not in said.getvalue()
     card = next(login for login in logins if login["role"] == "participant_card")
-    opened = client.post("/" + card["link"].split("/", 3)[3], {"pin": card["pin"]})
-    assert opened["Location"] == "/vinac/mijn-pad/"
+    opened = try_pin(secret=card["link"].rstrip("/").rsplit("/", 1)[1], pin=card["pin"])
+    assert opened is not None
 
 
 def test_the_service_of_mol_has_a_version_of_its_own() -> None:
