@@ -61,7 +61,8 @@ def explorator_pdf(explorator: Explorator, domains: Sequence[looking.LifeDomain]
         "begun_on": explorator.begun_on.isoformat(),
         "summary": summary,
         "picture": render_to_string(
-            "components/ring_drawing.html", {**parts, "summary": summary, "sheet": f"<style>{RING_STYLE}</style>"}
+            "components/ring_drawing.html",
+            {**parts, "summary": summary, "sheet": f"<style>{RING_STYLE}</style>"},
         ),
         "domains": [domain_data(domain) for domain in domains if domain.row and not domain.hidden],
         "open": [domain.label for domain in domains if domain.row is None],
@@ -95,7 +96,8 @@ def evoluator_pdf(
         "question": pathway.my_question or "",
         "summary": summary,
         "picture": render_to_string(
-            "components/spider_drawing.html", {"drawing": drawn, "summary": summary, "sheet": f"<style>{SPIDER_STYLE}</style>"}
+            "components/spider_drawing.html",
+            {"drawing": drawn, "summary": summary, "sheet": f"<style>{SPIDER_STYLE}</style>"},
         )
         if drawn
         else "",

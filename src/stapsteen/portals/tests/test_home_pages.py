@@ -47,7 +47,14 @@ def test_my_path_my_place_my_coach_and_my_hours(service: Any, coach: Any) -> Non
         person = SheetPerson.objects.get().person
     response = participant_of(service, person).get(url("participant", service))
     page = response.content.decode()
-    for text in ("Dag Amina", "WZC De Linde", coach.name, "tel:014998877", "Jouw uren", "Wie ziet wat over mij?"):
+    for text in (
+        "Dag Amina",
+        "WZC De Linde",
+        coach.name,
+        "tel:014998877",
+        "Jouw uren",
+        "Wie ziet wat over mij?",
+    ):
         assert text in page
     assert re.search("<title>(.*?)</title>", page)[1] == "Mijn pad – VINAC"  # type: ignore[index]
     assert [(step["label"], step["state"]) for step in response.context["steps"]] == [
