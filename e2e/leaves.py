@@ -347,10 +347,6 @@ def error_pages(collector: Collector) -> None:
     collector.add(Leaf("500", "error", ask, html=dict.fromkeys(LANGUAGES, fallen)))
     for who in ("anonymous", "leeg coach"):
         for pattern in get_resolver().url_patterns[0].url_patterns:
-            if (
-                pattern.name == "account_email"
-            ):  # allauth's own form template asks for variables that it doesn't set
-                continue
             try:
                 path = reverse(pattern.name)
             except NoReverseMatch:

@@ -24,6 +24,8 @@ COMMANDS = {
     "prepare": ("prepare", "install what the lock names and compile the translations; start nothing"),
     "manage": ("manage", "Django's own commands (migrate, shell, ...)"),
 }
+HANDED_ON = {"manage", "e2e"}
+"""Their words go to Django and to pytest as they are."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -44,11 +46,9 @@ def main(argv: list[str]) -> int:
         parser().parse_args(argv[:1])  # ends with argparse's own message
     module_name, text = COMMANDS[argv[0]]
     command = import_module(f"stapsteen.cli.{module_name}")
-    own = argparse.ArgumentParser(
-        prog=f"./stapsteen {argv[0]}", description=text, add_help=argv[0] != "manage"
-    )
+    own = argparse.ArgumentParser(prog=f"./stapsteen {argv[0]}", description=text)
     command.options(own)
-    args = own.parse_args(argv[1:]) if argv[0] != "manage" else argparse.Namespace(rest=argv[1:])
+    args = argparse.Namespace(rest=argv[1:]) if argv[0] in HANDED_ON else own.parse_args(argv[1:])
     try:
         return int(command.run(args))
     except Refused as refused:

@@ -11,8 +11,8 @@ from stapsteen.cli.paths import ROOT
 from stapsteen.cli.testing import pytest, test_environment
 
 
-def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("words", nargs=argparse.REMAINDER, help="handed to pytest, for example -k walk")
+def options(_parser: argparse.ArgumentParser) -> None:
+    """None: all words are pytest's."""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -20,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
         raise Refused("this checkout has no folder e2e.")
     machine.install_packages()
     compile_messages()
-    words = args.words or ["-q"]
+    words = args.rest or ["-q"]
     return subprocess.run(
         pytest("e2e", *words), cwd=ROOT, env={**base_environment(), **test_environment()}
     ).returncode

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from stapsteen.core import links
 from stapsteen.core.models import StoredFile
+from stapsteen.core.pages import PAGES
 from stapsteen.core.scope import Actor
 from stapsteen.followup.models import Evaluation
 from stapsteen.hosts.models import Host, HostContact, Organisation, Task
@@ -292,6 +293,16 @@ def _agreement(placement: Placement) -> Agreement:
     actor = Actor("system:test", roles=frozenset({"system"}))
     agreement = draft_agreement(placement=placement, actor=actor, terms={})
     return send_agreement(agreement=agreement, actor=actor)
+
+
+def portions(size: int = 8) -> dict[str, list[str]]:
+    """All pages, a room in portions of that many: test workers share them, and no walk is one long transaction."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(PAGES):
+        room = name.split(".")[0]
+        number = sum(len(names) for key, names in found.items() if key.split()[0] == room) // size + 1
+        found.setdefault(f"{room} {number}", []).append(name)
+    return found
 
 
 def link_tokens(house: House, case: Case) -> dict[str, str]:

@@ -43,13 +43,13 @@ from stapsteen.pathways.models import (
 from stapsteen.people.models import Consent, Note, Person
 from stapsteen.placements.models import Placement
 from stapsteen.testing.canary import CANARY, fill
-from stapsteen.testing.walk import House, build, link_tokens, sent_with
+from stapsteen.testing.walk import House, build, link_tokens, portions, sent_with
 from stapsteen.testing.world import client_of, inside, make_staff, run_jobs
 
 pytestmark = pytest.mark.django_db
 pages.discover()
 MINUTES = 7741  # 129 h 01 min: seen nowhere else
-NEVER = (CANARY, "129:01", "129 u", str(MINUTES), "verwittigd", "afwezig")
+NEVER = (CANARY, "129:01", "129 u", "verwittigd", "afwezig")
 FAR_DAY = date(2024, 2, 29)
 """The day of every absence, hour and evaluation; a date that stands nowhere else."""
 DAYS = ("2024-02-29", "29/02/2024", "29 februari 2024", "29 feb", "februari 2024")
@@ -60,7 +60,7 @@ KNOWN = {
     "Placement.minutes_per_half_day", "Referral.decision_reason", "SheetPerson.remark", "Suspension.reason",
 }  # fmt: skip
 """What was thought of, as model and column."""
-ROOMS = sorted({name.split(".")[0] for name in PAGES})
+PORTIONS = portions()
 
 
 @pytest.fixture
@@ -165,7 +165,9 @@ def readable(answer: Any) -> str:
 
 
 def leaked(text: str) -> list[str]:
-    return [word for word in (*NEVER, *DAYS) if word in text]
+    """The minutes only where they stand by themselves: the same four figures inside a nonce or an id say nothing."""
+    found = [word for word in (*NEVER, *DAYS) if word in text]
+    return [*found, str(MINUTES)] if re.search(rf"(?<![\w/+=-]){MINUTES}(?![\w/+=-])", text) else found
 
 
 SIDES = {
@@ -183,14 +185,14 @@ HOST_LINKS = frozenset({"hours.month.fill", "placements.agreement.sign"})
 COLLEAGUE_LINKS = frozenset({"people.calendar.feed"})
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_no_page_gives_it_to_who_can_sanction(house: House, room: str) -> None:
-    """Every page of the room, GET and POST, with every side of it; as each of them, and by link."""
+@pytest.mark.parametrize("portion", PORTIONS)
+def test_no_page_gives_it_to_who_can_sanction(house: House, portion: str) -> None:
+    """Every page, GET and POST, with every side of it; as each of them, and by link."""
     found: dict[str, list[str]] = {}
     for who, client in clients_of(house).items():
-        for name in sorted(PAGES):
+        for name in PORTIONS[portion]:
             page = PAGES[name]
-            if name.split(".")[0] != room or page.rule in HOST_LINKS | COLLEAGUE_LINKS:
+            if page.rule in HOST_LINKS | COLLEAGUE_LINKS:
                 continue
             url, data = address(page, house), sent_with(name, house.own)
             asked = [("post", data), *(("get", {**data, **more}) for more in SIDES.get(name, ({},)))]
