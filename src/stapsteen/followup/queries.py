@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -13,23 +13,26 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from stapsteen.core.models import Event
+from stapsteen.followup import histories
+from stapsteen.followup.histories import STARTED, History
 from stapsteen.followup.models import Evaluation, GoingOn
 from stapsteen.network.models import ProgrammeVersion
 from stapsteen.network.programme import rhythm
 from stapsteen.pathways.models import Pathway
 
 AHEAD_DAYS = 31
-HISTORY = ("programmes__programme", "aims", "suspensions", "placements", "evaluations", "going_on", "moments")
+HISTORY = histories.PREFETCH
 SPIDER = "evaluator"
 """The form that says: at this moment of the rhythm all score the spider together (document 004)."""
-STARTED = ("active", "ended")
+Way = Pathway | History
+"""One pathway that was loaded (best `with_history`), or what was read of many (`histories.read`)."""
 
 
 @dataclass(frozen=True)
 class Due:
     """A moment that waits: `planned` is the rhythm's day and names it, `day` when it must happen."""
 
-    pathway: Pathway
+    pathway_id: UUID
     planned: date
     day: date
     kind: str
@@ -48,50 +51,76 @@ class Due:
 
 
 def with_history(pathways: Any) -> Any:
-    """Pathways with all that these questions need: a fixed number of queries, however many pathways."""
+    """Pathways with all that these questions need: a fixed number of queries. For a few; a list reads histories."""
     return pathways.select_related("person", "coach").prefetch_related(*HISTORY)
 
 
-def due_evaluations(pathways: Iterable[Pathway], today: date, *, ahead: int = AHEAD_DAYS) -> list[Due]:
-    """What waits in these pathways (from `with_history`) up to `ahead` days from today, the most overdue first.
+def shown_pathways(keys: Iterable[UUID]) -> dict[UUID, Pathway]:
+    """The pathways of what a page shows, with person and coach: these persons the read log notes, and no others."""
+    found: dict[UUID, Pathway] = Pathway.objects.select_related("person", "coach").in_bulk(list(keys))
+    return found
+
+
+def history_of(way: Way) -> History:
+    return way if isinstance(way, History) else histories.of(way)
+
+
+def due_evaluations(pathways: Iterable[Way], today: date, *, ahead: int = AHEAD_DAYS) -> list[Due]:
+    """What waits in these pathways up to `ahead` days from today, the most overdue first.
 
     Of one pathway only the first open moment: after a missed one, the talk that is held answers it, and the next follows
     its own day.
     """
-    found = [due[0] for pathway in pathways if (due := open_moments(pathway, today, ahead=ahead))]
-    return sorted(found, key=lambda due: (due.day, due.pathway.pk))
+    found = [due for way in pathways if (due := _first_moment(history_of(way), today, ahead))]
+    return sorted(found, key=lambda due: (due.day, due.pathway_id))
 
 
-def open_moments(pathway: Pathway, today: date, *, ahead: int = AHEAD_DAYS) -> list[Due]:
+def _first_moment(history: History, today: date, ahead: int) -> Due | None:
+    """The first of `open_moments`; where nothing moves the calendar, without writing out all the rest of it."""
+    start = counting_from(history)
+    if history.state == "ended" or start is None:
+        return None
+    answered, last_talk, moved = _talks(history)
+    aims = aims_since(history, start)
+    way = history.rules.rhythm_for(aims[0].aim)
+    if history.suspensions or moved or len(aims) > 1 or (history.spiders and SPIDER in way.forms):
+        return next(iter(open_moments(history, today, ahead=ahead)), None)
+    for day in rhythm.planned_days(way, start, today + timedelta(days=ahead)):
+        if day > last_talk and day not in answered:
+            return Due(history.pk, day, day, way.kind, None, today)
+    return None
+
+
+def open_moments(pathway: Way, today: date, *, ahead: int = AHEAD_DAYS) -> list[Due]:
     """The moments that the rhythm asks for and that nobody held or dropped yet, in order of day.
 
     A talk answers its own moment and whatever else was due by then: what was missed isn't asked for afterwards.
     """
-    start = counting_from(pathway)
-    if pathway.state == "ended" or start is None:
+    history = history_of(pathway)
+    start = counting_from(history)
+    if history.state == "ended" or start is None:
         return []
-    rules = programme_now(pathway).rules
-    aims = aims_since(pathway, start)
-    evaluations = list(pathway.evaluations.all())
-    moved = {e.due_on: e.planned_on for e in evaluations if e.state == "planned" and e.planned_on}
+    aims = aims_since(history, start)
+    answered, last_talk, moved = _talks(history)
     moments = rhythm.due_dates(
-        rules, aims[0].aim, start, today + timedelta(days=ahead), pauses(pathway), aims[1:], moved
+        history.rules, aims[0].aim, start, today + timedelta(days=ahead), pauses(history), aims[1:], moved
     )
-    answered = {e.due_on for e in evaluations if e.state != "planned"}
-    last_talk = max((e.held_on for e in evaluations if e.held_on), default=date.min)
     asked = [m for m in moments if m.status == "due" and m.due is not None and m.planned not in answered]
-    answered |= scored(asked, spider_days(pathway))
+    answered |= scored(asked, history.spiders)
     open_ones = [
-        Due(pathway, m.planned, m.due, m.rhythm.kind, moved.get(m.planned), today)
+        Due(history.pk, m.planned, m.due, m.rhythm.kind, moved.get(m.planned), today)
         for m in moments
         if m.status == "due" and m.due is not None and m.planned not in answered and m.due > last_talk
     ]
     return sorted(open_ones, key=lambda due: due.day)
 
 
-def spider_days(pathway: Pathway) -> list[date]:
-    """Days on which a spider was scored and closed, in order."""
-    return sorted(moment.held_on for moment in pathway.moments.all() if moment.state == "closed")
+def _talks(history: History) -> tuple[set[date], date, dict[date, date]]:
+    """Planned days that were held or dropped; the day of the last talk; planned day -> the day agreed instead."""
+    rows = history.evaluations
+    moved = {row.due_on: row.planned_on for row in rows if row.state == "planned" and row.planned_on}
+    last_talk = max((row.held_on for row in rows if row.held_on), default=date.min)
+    return {row.due_on for row in rows if row.state != "planned"}, last_talk, moved
 
 
 def scored(asked: list[rhythm.Moment], days: list[date]) -> set[date]:
@@ -118,24 +147,19 @@ def programme_now(pathway: Pathway) -> ProgrammeVersion:
     return version
 
 
-def counting_from(pathway: Pathway) -> date | None:
+def counting_from(history: History) -> date | None:
     """The day that the rhythm counts from: first day at the first host, or start of the pathway, as the aim's rhythm says.
 
     None before there is a host, where the rhythm waits for one. After a change of kind it counts from that change.
     """
-    rows = sorted(pathway.programmes.all(), key=lambda row: (row.starts_on, row.pk))
-    since = rows[-1].starts_on if len(rows) > 1 else pathway.starts_on
-    aim = max(pathway.aims.all(), key=lambda row: (row.starts_on, row.pk)).aim
-    if rows[-1].programme.rules.rhythm_for(aim).counts_from == "pathway_start":
-        return since
-    first = min((p.starts_on for p in pathway.placements.all() if p.state in STARTED), default=None)
-    return None if first is None else max(first, since)
+    if history.rules.rhythm_for(history.aims[-1].aim).counts_from == "pathway_start":
+        return history.since
+    return None if history.first_day is None else max(history.first_day, history.since)
 
 
-def aims_since(pathway: Pathway, start: date) -> list[rhythm.AimChange]:
+def aims_since(history: History, start: date) -> list[rhythm.AimChange]:
     """The aim on the first day and its changes after; an aim that held on no day doesn't count."""
-    rows = [row for row in pathway.aims.all() if row.ends_on is None or row.ends_on >= row.starts_on]
-    rows.sort(key=lambda row: row.starts_on)
+    rows = [row for row in history.aims if row.ends_on is None or row.ends_on >= row.starts_on]
     before = [row for row in rows if row.starts_on <= start] or rows[:1]
     later = [row for row in rows if row.starts_on > start and row is not before[-1]]
     return [
@@ -144,10 +168,10 @@ def aims_since(pathway: Pathway, start: date) -> list[rhythm.AimChange]:
     ]
 
 
-def pauses(pathway: Pathway) -> list[rhythm.Suspension]:
+def pauses(history: History) -> list[rhythm.Suspension]:
     return [
         rhythm.Suspension(row.starts_on, row.ends_on)
-        for row in pathway.suspensions.all()
+        for row in history.suspensions
         if row.ends_on is None or row.ends_on >= row.starts_on
     ]
 
@@ -159,25 +183,25 @@ def pauses(pathway: Pathway) -> list[rhythm.Suspension]:
 class Still:
     """A pathway without movement, contact or hours since `last_sign`."""
 
-    pathway: Pathway
+    pathway_id: UUID
     last_sign: date
     weeks: int
 
 
-def stands_still(pathways: Sequence[Pathway], today: date) -> list[Still]:
-    """Active pathways where nothing happened for the programme's number of weeks, the longest first; one query more.
+def stands_still(pathways: Sequence[Way], today: date) -> list[Still]:
+    """Active pathways where nothing happened for the programme's number of weeks, the longest first.
 
-    Every contact, step, talk and hour is a line on the timeline, so the newest line is the last sign of life.
+    Every contact, step, talk and hour is a line on the timeline, so the newest line is the last sign of life. One query
+    more for pathways that were loaded; histories know it.
     """
-    signs = last_signs(p.person_id for p in pathways)
+    signs = last_signs(way.person_id for way in pathways if isinstance(way, Pathway))
     found = []
-    for pathway in pathways:
-        last = max(signs.get(pathway.person_id, pathway.starts_on), pathway.starts_on)
-        if pathway.state == "active" and today >= rhythm.stands_still_from(
-            programme_now(pathway).rules, last
-        ):
-            found.append(Still(pathway, last, (today - last).days // 7))
-    return sorted(found, key=lambda still: (still.last_sign, still.pathway.pk))
+    for history in map(history_of, pathways):
+        sign = history.last_sign or signs.get(history.person_id, history.starts_on)
+        last = max(sign, history.starts_on)
+        if history.state == "active" and today >= rhythm.stands_still_from(history.rules, last):
+            found.append(Still(history.pk, last, (today - last).days // 7))
+    return sorted(found, key=lambda still: (still.last_sign, still.pathway_id))
 
 
 def last_signs(persons: Iterable[UUID]) -> dict[UUID, date]:
@@ -188,12 +212,15 @@ def last_signs(persons: Iterable[UUID]) -> dict[UUID, date]:
 
 @dataclass(frozen=True)
 class Limit:
-    """A pathway past its guideline, near its maximum or past it; `going_on` says why it goes on, when somebody said so."""
+    """A pathway past its guideline, near its maximum or past it.
 
-    pathway: Pathway
+    `going_on` says why it goes on, when somebody said so; in words only after `with_reasons`, when read for a list.
+    """
+
+    pathway_id: UUID
     kind: Literal["guideline", "near_maximum", "maximum"]
     day: date
-    going_on: GoingOn | None = None
+    going_on: Any = None
 
     @property
     def name(self) -> str:
@@ -201,42 +228,44 @@ class Limit:
         return "guideline" if self.kind == "guideline" else "maximum"
 
 
-def past_limits(pathways: Iterable[Pathway], today: date) -> list[Limit]:
+def past_limits(pathways: Iterable[Way], today: date) -> list[Limit]:
     """Pathways past a limit that wait for a decision: nobody said why they go on, or it is to be looked at again."""
     return [found for found in limits(pathways, today) if not is_answered(found, today)]
-
-
-def going_on(pathways: Iterable[Pathway], today: date) -> list[Limit]:
-    """Pathways past a limit that go on for a reason, which isn't to be looked at again yet."""
-    return [found for found in limits(pathways, today) if is_answered(found, today)]
 
 
 def is_answered(limit: Limit, today: date) -> bool:
     return limit.going_on is not None and today < limit.going_on.review_on
 
 
-def limits(pathways: Iterable[Pathway], today: date) -> list[Limit]:
+def limits(pathways: Iterable[Way], today: date) -> list[Limit]:
     """Running pathways past the guideline (6 months at LINK), near or past the maximum (3 years at VINAC)."""
-    found = [limit for pathway in pathways if (limit := _limit(pathway, today))]
-    return sorted(found, key=lambda limit: (limit.day, limit.pathway.pk))
+    found = [limit for way in pathways if (limit := _limit(history_of(way), today))]
+    return sorted(found, key=lambda limit: (limit.day, limit.pathway_id))
 
 
-def _limit(pathway: Pathway, today: date) -> Limit | None:
-    days = rhythm.duration_dates(programme_now(pathway).rules, pathway.starts_on)
-    if pathway.state == "ended":
+def _limit(history: History, today: date) -> Limit | None:
+    days = rhythm.duration_dates(history.rules, history.starts_on)
+    if history.state == "ended":
         return None
     if days.maximum and today >= (days.warn or days.maximum):
         kind: Literal["near_maximum", "maximum"] = "maximum" if today >= days.maximum else "near_maximum"
-        return Limit(pathway, kind, days.maximum, _reason(pathway, "maximum", today))
+        return Limit(history.pk, kind, days.maximum, _reason(history, "maximum", today))
     if days.guideline and today >= days.guideline:
-        return Limit(pathway, "guideline", days.guideline, _reason(pathway, "guideline", today))
+        return Limit(history.pk, "guideline", days.guideline, _reason(history, "guideline", today))
     return None
 
 
-def _reason(pathway: Pathway, limit: str, today: date) -> GoingOn | None:
+def _reason(history: History, limit: str, today: date) -> Any:
     """Why it goes on past this limit; a reason for the guideline is none for the maximum."""
-    rows = [row for row in pathway.going_on.all() if row.limit == limit]
+    rows = [row for row in history.going_on if row.limit == limit]
     return next((row for row in rows if row.starts_on <= today and row.ends_on is None), None)
+
+
+def with_reasons(shown: Iterable[Limit]) -> list[Limit]:
+    """The limits that a page shows, with their reasons as they were written: one query, none where there is no reason."""
+    found = list(shown)
+    rows = GoingOn.objects.in_bulk([limit.going_on.pk for limit in found if limit.going_on])
+    return [replace(limit, going_on=rows[limit.going_on.pk]) if limit.going_on else limit for limit in found]
 
 
 def limit_words(limit: Limit) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from stapsteen.core.access import reachable
 from stapsteen.core.pages import page, show, submit
-from stapsteen.followup import actions, queries
+from stapsteen.followup import actions, histories, queries
 from stapsteen.followup.forms import DropForm, GoOnForm, HoldForm, OverviewForm, PlanForm
 from stapsteen.pathways.models import Pathway
 from stapsteen.people.queries import person_url
@@ -43,49 +43,72 @@ def overview(request: Any) -> HttpResponse:
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     if coach := chosen.get("begeleider"):
         running = running.filter(coach_id=coach)
-    pathways = list(queries.with_history(running))
-    found = queries.due_evaluations(pathways, today)
-    if what := chosen.get("wat"):
-        found = [due for due in found if (due.status == "overdue") == (what == "overdue")]
-    context = {
-        "form": form,
-        "due": part(request, "pagina", found, line),
-        "still": part(request, "stil", queries.stands_still(pathways, today), still_line),
-        "limits": part(request, "lang", queries.past_limits(pathways, today), limit_line),
-        "going_on": part(request, "door", queries.going_on(pathways, today), limit_line),
+    found = histories.read(running)
+    limits = queries.limits(found, today)
+    answered = [limit for limit in limits if queries.is_answered(limit, today)]
+    lists = {
+        "due": part(request, "pagina", due_as_asked(found, today, chosen.get("wat", ""))),
+        "still": part(request, "stil", queries.stands_still(found, today)),
+        "limits": part(request, "lang", [limit for limit in limits if not queries.is_answered(limit, today)]),
+        "going_on": part(request, "door", answered),
     }
-    return show(request, "followup/overview.html", context)
+    with_persons(request, lists)
+    return show(request, "followup/overview.html", {"form": form, **lists})
 
 
-def part(request: Any, name: str, rows: list[Any], line: Callable[[Any, Any], dict[str, Any]]) -> Page[Any]:
-    """One page of a list of this overview, as lines; `name` is its number in the address."""
-    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get(name))
-    shown.object_list = [line(request, row) for row in shown.object_list]
-    return shown
+def due_as_asked(found: list[histories.History], today: date, what: str) -> list[queries.Due]:
+    """What waits; with `what` only what is overdue, or only what isn't."""
+    due = queries.due_evaluations(found, today)
+    return [one for one in due if (one.status == "overdue") == (what == "overdue")] if what else due
 
 
-def still_line(request: Any, still: queries.Still) -> dict[str, Any]:
-    url = person_url(request.service, still.pathway.person_id)
-    return {"pathway": still.pathway, "weeks": still.weeks, "url": url}
+def part(request: Any, name: str, rows: list[Any]) -> Page[Any]:
+    """One page of a list of this overview; `name` is its number in the address."""
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get(name))
 
 
-def line(request: Any, due: queries.Due) -> dict[str, Any]:
-    kwargs = {"service": request.service.slug, "pathway": due.pathway.pk}
+def with_persons(request: Any, lists: dict[str, Page[Any]]) -> None:
+    """What stands on these pages becomes lines; only their persons are loaded, for all lists at once."""
+    for name in ("limits", "going_on"):
+        lists[name].object_list = queries.with_reasons(lists[name].object_list)
+    rows = [row for shown in lists.values() for row in shown.object_list]
+    pathways = queries.shown_pathways({row.pathway_id for row in rows})
+    for name, shown in lists.items():
+        line = LINES[name]
+        shown.object_list = [line(request, row, pathways[row.pathway_id]) for row in shown.object_list]
+
+
+def still_line(request: Any, still: queries.Still, pathway: Pathway) -> dict[str, Any]:
+    url = person_url(request.service, pathway.person_id)
+    return {"pathway": pathway, "weeks": still.weeks, "url": url}
+
+
+def line(request: Any, due: queries.Due, pathway: Pathway) -> dict[str, Any]:
+    kwargs = {"service": request.service.slug, "pathway": pathway.pk}
     return {
         "due": due,
-        "person_url": person_url(request.service, due.pathway.person_id),
+        "pathway": pathway,
+        "person_url": person_url(request.service, pathway.person_id),
         "url": reverse("followup.evaluation_hold", kwargs=kwargs),
     }
 
 
-def limit_line(request: Any, limit: queries.Limit) -> dict[str, Any]:
-    kwargs = {"service": request.service.slug, "pathway": limit.pathway.pk}
+def limit_line(request: Any, limit: queries.Limit, pathway: Pathway) -> dict[str, Any]:
+    kwargs = {"service": request.service.slug, "pathway": pathway.pk}
     return {
-        "limit": limit,
+        "pathway": pathway,
         "words": queries.limit_words(limit),
-        "person_url": person_url(request.service, limit.pathway.person_id),
+        "person_url": person_url(request.service, pathway.person_id),
         "url": reverse("followup.go_on", kwargs=kwargs),
     }
+
+
+LINES: dict[str, Callable[[Any, Any, Pathway], dict[str, Any]]] = {
+    "due": line,
+    "still": still_line,
+    "limits": limit_line,
+    "going_on": limit_line,
+}
 
 
 def moment(pathway: Pathway, asked: str) -> tuple[date, queries.Due | None]:

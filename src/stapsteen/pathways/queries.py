@@ -222,13 +222,13 @@ def coaches_with_load() -> list[Load]:
 # Handing over ------------------------------------------------------------------------------------------------------
 
 
-def open_handovers(actor: Actor) -> list[Handover]:
-    """Still to settle, or still to ask after; the oldest first."""
+def open_handovers(actor: Actor) -> Any:
+    """Still to settle, or still to ask after; the oldest first. A queryset: a list takes what it shows, a badge counts."""
     rows = reachable(actor, "pathways.handover.keep").filter(
         Q(state__in=("offered", "talked")) | Q(state="taken_over", check_on__isnull=False),
         person__erased_at=None,
     )
-    return list(rows.select_related("person").order_by("offered_on", "id").distinct())
+    return rows.select_related("person").order_by("offered_on", "id")
 
 
 def handover_with_all(handover: Handover) -> Handover:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +17,7 @@ from django.utils.translation import ngettext
 
 from stapsteen.core.access import RULES
 from stapsteen.core.scope import Actor
+from stapsteen.followup import histories
 from stapsteen.followup import queries as followup
 from stapsteen.hosts.queries import WARN_DAYS
 from stapsteen.hours.actions import REMIND_AFTER_DAYS
@@ -34,6 +36,7 @@ from stapsteen.placements.models import Placement
 from stapsteen.portals.person import due_words, url, waits_for
 
 SHOWN = 8
+Shown = dict[UUID, Pathway]
 KIND_OF_LIGHT = {"green": "neutral", "orange": "warning", "red": "error", "grey": "neutral"}
 
 
@@ -110,8 +113,14 @@ def sections(day: Day) -> list[Section]:
     )
 
 
-def _cut(key: str, title: str, rows: list[Any], line: Callable[[Any], Item], more: str) -> Section:
-    return Section(key, title, [line(row) for row in rows[:SHOWN]], max(len(rows) - SHOWN, 0), more)
+def _cut(
+    key: str, title: str, rows: QuerySet[Any] | list[Any], line: Callable[[Any], Item], more: str
+) -> Section:
+    """The first lines, and how many there are beside: of a queryset only those are loaded, the others counted."""
+    shown, rest = list(rows[:SHOWN]), 0
+    if len(shown) == SHOWN:
+        rest = (len(rows) if isinstance(rows, list) else rows.count()) - SHOWN
+    return Section(key, title, [line(row) for row in shown], rest, more)
 
 
 # Referrals -----------------------------------------------------------------------------------------------------------
@@ -122,11 +131,7 @@ def _referrals(day: Day) -> list[Section]:
     reached = day.reach("pathways.referral.handle")
     if reached is None:
         return []
-    rows = (
-        reached.filter(state__in=("received", "in_talks"))
-        .select_related("person", "programme")
-        .order_by("received_on", "id")
-    )
+    rows = reached.select_related("person", "programme").order_by("received_on", "id")
     written = (
         reached.filter(messages__in=unread())
         .select_related("person")
@@ -136,7 +141,6 @@ def _referrals(day: Day) -> list[Section]:
     if not day.actor.has(roles.COORDINATOR):
         rows = rows.filter(Q(handled_by=None) | Q(handled_by__user_id=day.actor.user_id))
         written = written.filter(Q(handled_by=None) | Q(handled_by__user_id=day.actor.user_id))
-    found = list(rows)
     queue = day.page("pathways.intake_queue")
 
     def message(referral: Referral) -> Item:
@@ -163,11 +167,9 @@ def _referrals(day: Day) -> list[Section]:
         )
 
     return [
-        _cut("messages", _("Nieuwe berichten"), list(written), message, queue),
-        _cut("received", _("Nieuwe aanmeldingen"), [r for r in found if r.state == "received"], line, queue),
-        _cut(
-            "in_talks", _("Wacht op een beslissing"), [r for r in found if r.state == "in_talks"], line, queue
-        ),
+        _cut("messages", _("Nieuwe berichten"), written, message, queue),
+        _cut("received", _("Nieuwe aanmeldingen"), rows.filter(state="received"), line, queue),
+        _cut("in_talks", _("Wacht op een beslissing"), rows.filter(state="in_talks"), line, queue),
     ]
 
 
@@ -180,7 +182,7 @@ def _handovers(day: Day) -> list[Section]:
     """Still to settle, or due to ask after; those that wait for a later day stay away."""
     if day.reach("pathways.handover.keep") is None:
         return []
-    rows = [row for row in open_handovers(day.actor) if row.check_on is None or row.check_on <= day.today]
+    rows = open_handovers(day.actor).filter(Q(check_on=None) | Q(check_on__lte=day.today))
 
     def line(row: Handover) -> Item:
         due = row.check_on is not None
@@ -224,8 +226,8 @@ def _meetings(day: Day) -> list[Section]:
         )
 
     more = day.page("people.agenda")
-    coming = list(agendas.coming(day.actor, now, tomorrow))
-    waiting = list(agendas.to_note(day.actor, now))
+    coming = agendas.coming(day.actor, now, tomorrow)
+    waiting = agendas.to_note(day.actor, now)
     return [
         _cut("meetings", _("Afspraken vandaag"), coming, lambda row: line(row, waits=False), more),
         _cut("to_note", _("Afspraken: hoe liep het?"), waiting, lambda row: line(row, waits=True), more),
@@ -257,10 +259,25 @@ def _pathways(day: Day) -> list[Section]:
     reached = day.reach("pathways.pathway.guide")
     if reached is None:
         return []
-    found = list(
-        followup.with_history(reached.filter(state__in=("active", "suspended"))).order_by("starts_on", "id")
+    running = reached.filter(state__in=("active", "suspended"))
+    return [*_due(day, histories.read(running)), _places(day), _no_place(day, running)]
+
+
+def _due(day: Day, found: list[histories.History]) -> list[Section]:
+    """Talks that wait, who stands still, who takes long: decided for all, loaded for the lines that are shown."""
+    talks = followup.due_evaluations(found, day.today, ahead=14)
+    still = followup.stands_still(found, day.today)
+    long = followup.past_limits(found, day.today)
+    shown = followup.shown_pathways(
+        {row.pathway_id for row in (*talks[:SHOWN], *still[:SHOWN], *long[:SHOWN])}
     )
-    return [_evaluations(day, found), _places(day), _no_place(day, found), *_long(day, found)]
+    reasons = {limit.pathway_id: limit for limit in followup.with_reasons(long[:SHOWN])}
+    more = day.page("followup.overview")
+    return [
+        _cut("evaluations", _("Evaluaties"), talks, lambda row: _talk(day, row, shown), more),
+        _cut("still", _("Staat stil"), still, lambda row: _still(day, row, shown), more),
+        _cut("long", _("Duurt lang"), long, lambda row: _long(day, reasons[row.pathway_id], shown), more),
+    ]
 
 
 def _of(day: Day, pathway: Pathway) -> dict[str, str]:
@@ -274,18 +291,35 @@ def _of(day: Day, pathway: Pathway) -> dict[str, str]:
     }
 
 
-def _evaluations(day: Day, pathways: list[Pathway]) -> Section:
-    def line(due: followup.Due) -> Item:
-        return Item(
-            **_of(day, due.pathway),
-            action=_("Noteer het gesprek"),
-            url=day.page("followup.evaluation_hold", pathway=due.pathway.pk),
-            due=due_words(due.day, day.today),
-            kind="error" if due.day < day.today else "neutral",
-        )
+def _talk(day: Day, due: followup.Due, shown: Shown) -> Item:
+    return Item(
+        **_of(day, shown[due.pathway_id]),
+        action=_("Noteer het gesprek"),
+        url=day.page("followup.evaluation_hold", pathway=due.pathway_id),
+        due=due_words(due.day, day.today),
+        kind="error" if due.day < day.today else "neutral",
+    )
 
-    rows = followup.due_evaluations(pathways, day.today, ahead=14)
-    return _cut("evaluations", _("Evaluaties"), rows, line, day.page("followup.overview"))
+
+def _still(day: Day, row: followup.Still, shown: Shown) -> Item:
+    pathway = shown[row.pathway_id]
+    weeks = ngettext("al %(n)s week", "al %(n)s weken", row.weeks) % {"n": row.weeks}
+    return Item(
+        **_of(day, pathway),
+        action=_("Noteer een contact"),
+        url=day.page("people.note_add", person=pathway.person_id),
+        due=weeks,
+        kind="warning",
+    )
+
+
+def _long(day: Day, limit: followup.Limit, shown: Shown) -> Item:
+    return Item(
+        **{**_of(day, shown[limit.pathway_id]), "text": followup.limit_words(limit)},
+        action=_("Ga door of rond af"),
+        url=day.page("followup.go_on", pathway=limit.pathway_id),
+        kind="warning",
+    )
 
 
 def _goal_actions(day: Day) -> Section:
@@ -333,11 +367,11 @@ def _places(day: Day) -> Section:
             kind="warning" if placement.starts_on < day.today else "neutral",
         )
 
-    found = list(rows.prefetch_related("agreements__signatures").order_by("starts_on", "id"))
+    found = rows.prefetch_related("agreements__signatures").order_by("starts_on", "id")
     return _cut("places", _("Plekken in voorbereiding"), found, line, day.page("people.person_list"))
 
 
-def _no_place(day: Day, pathways: list[Pathway]) -> Section:
+def _no_place(day: Day, running: QuerySet[Any]) -> Section:
     def line(pathway: Pathway) -> Item:
         since = ngettext(
             "al %(n)s dag in traject",
@@ -352,11 +386,9 @@ def _no_place(day: Day, pathways: list[Pathway]) -> Section:
             due=since % {"n": days},
         )
 
-    rows = [
-        p
-        for p in pathways
-        if p.state == "active" and not any(x.state in ("active", "proposed") for x in p.placements.all())
-    ]
+    placed = Placement.objects.filter(pathway=OuterRef("pk"), state__in=("active", "proposed"))
+    rows = running.filter(~Exists(placed), state="active").select_related("person", "coach")
+    rows = rows.order_by("starts_on", "id")
     return _cut("no_place", _("Nog geen plek"), rows, line, day.page("people.person_list"))
 
 
@@ -376,32 +408,6 @@ def _funder(day: Day) -> list[Section]:
     return [Section("funder", _("Nog in te vullen"), [line] if count else [])]
 
 
-def _long(day: Day, pathways: list[Pathway]) -> list[Section]:
-    def still(row: followup.Still) -> Item:
-        weeks = ngettext("al %(n)s week", "al %(n)s weken", row.weeks) % {"n": row.weeks}
-        return Item(
-            **_of(day, row.pathway),
-            action=_("Noteer een contact"),
-            url=day.page("people.note_add", person=row.pathway.person_id),
-            due=weeks,
-            kind="warning",
-        )
-
-    def long(row: followup.Limit) -> Item:
-        return Item(
-            **{**_of(day, row.pathway), "text": followup.limit_words(row)},
-            action=_("Ga door of rond af"),
-            url=day.page("followup.go_on", pathway=row.pathway.pk),
-            kind="warning",
-        )
-
-    more = day.page("followup.overview")
-    return [
-        _cut("still", _("Staat stil"), followup.stands_still(pathways, day.today), still, more),
-        _cut("long", _("Duurt lang"), followup.past_limits(pathways, day.today), long, more),
-    ]
-
-
 # Hosts and hours -----------------------------------------------------------------------------------------------------
 
 
@@ -415,9 +421,9 @@ def _sheets(day: Day) -> list[Section]:
         return []
     late = day.today - timedelta(days=REMIND_AFTER_DAYS)
     rows = reached.filter(Q(state="entered") | Q(state="asked", asked_on__lte=late))
-    sheets = list(rows.select_related("host__organisation", "coach").order_by("month", "id"))
+    sheets = rows.select_related("host__organisation", "coach").order_by("month", "id")
     asking = SheetPerson.objects.filter(timesheet__in=reached, call_asked_at__isnull=False)
-    calls = list(asking.select_related("person", "timesheet__host__organisation").order_by("call_asked_at"))
+    calls = asking.select_related("person", "timesheet__host__organisation").order_by("call_asked_at", "id")
     more = day.page("hours.sheet_list")
 
     def sheet_line(sheet: Timesheet) -> Item:
@@ -446,16 +452,8 @@ def _sheets(day: Day) -> list[Section]:
 
     return [
         _cut("calls", _("Bel even"), calls, call_line, more),
-        _cut(
-            "entered",
-            _("Uren om te bevestigen"),
-            [s for s in sheets if s.state == "entered"],
-            sheet_line,
-            more,
-        ),
-        _cut(
-            "silent", _("Uren nog niet gekregen"), [s for s in sheets if s.state == "asked"], sheet_line, more
-        ),
+        _cut("entered", _("Uren om te bevestigen"), sheets.filter(state="entered"), sheet_line, more),
+        _cut("silent", _("Uren nog niet gekregen"), sheets.filter(state="asked"), sheet_line, more),
     ]
 
 
@@ -482,5 +480,5 @@ def _insurance(day: Day) -> list[Section]:
             kind="error" if over else "warning",
         )
 
-    found = list(rows.select_related("organisation").order_by("insurance_until", "id"))
+    found = rows.select_related("organisation").order_by("insurance_until", "id")
     return [_cut("insurance", _("Verzekeringen"), found, line, day.page("hosts.host_list"))]

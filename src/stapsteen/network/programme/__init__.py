@@ -14,6 +14,7 @@ from stapsteen.network.programme.rhythm import (
     due_dates,
     duration_dates,
     next_due,
+    planned_days,
     remind_on,
     stands_still_from,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "load_programme",
     "missing",
     "next_due",
+    "planned_days",
     "preset",
     "presets",
     "remind_on",

@@ -87,6 +87,14 @@ def due_dates(
     return _one_a_day(sorted(landed, key=lambda moment: (moment.planned, moment.status == "due")))
 
 
+def planned_days(rhythm: Rhythm, start: date, until: date) -> Iterator[date]:
+    """The days of one rhythm up to and including `until`, one by one: `due_dates` where nothing was moved or changed."""
+    for months in _calendar(rhythm.interval):
+        if (day := add_months(start, months)) > until:
+            return
+        yield day
+
+
 def next_due(moments: Sequence[Moment], done: int) -> Moment | None:
     """The first open moment after `done` held ones (replaced ones don't count); None when there is none."""
     open_moments = [moment for moment in moments if moment.status != "replaced"]

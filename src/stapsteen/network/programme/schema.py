@@ -181,7 +181,10 @@ class Programme(Part):
 
     def rhythm_for(self, aim_id: str) -> Rhythm:
         """The rhythm of this aim; KeyError when the programme doesn't use it."""
-        return {aim: rhythm for rhythm in self.rhythm for aim in rhythm.aims}[aim_id]  # type: ignore[index]
+        for rhythm in self.rhythm:
+            if aim_id in rhythm.aims:
+                return rhythm
+        raise KeyError(aim_id)
 
     def rules_at(self, stage: Stage) -> tuple[Rule, ...]:
         """Rules that are known at a stage: the public form knows its own, intake knows all."""

@@ -76,7 +76,7 @@ def intake_queue(request: Any) -> HttpResponse:
         ],
         "rows": [queue_row(request, referral) for referral in shown],
         "found": ngettext("%(n)s aanmelding", "%(n)s aanmeldingen", total) % {"n": total},
-        "handovers": len(queries.open_handovers(request.actor)),
+        "handovers": queries.open_handovers(request.actor).count(),
         "filtered": any(chosen.get(name) for name in ("aanbod", "licht", "mijn")) or state == "decided",
     }
     return show(request, "pathways/intake_queue.html", context)

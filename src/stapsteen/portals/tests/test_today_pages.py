@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from stapsteen.core.models import ReadEntry
 from stapsteen.hosts.actions import set_host_agreement
 from stapsteen.hours import actions as hours
 from stapsteen.hours.models import SheetPerson, Timesheet
@@ -19,6 +20,7 @@ from stapsteen.hours.tests.factories import SYSTEM, last_month, make_entered, pl
 from stapsteen.pathways.actions import open_group, plan_sessions, take_in_referral
 from stapsteen.pathways.tests.factories import make_pathway, make_referral
 from stapsteen.people.actions import plan_appointment
+from stapsteen.people.models import Person
 from stapsteen.people.tests.factories import make_person
 from stapsteen.placements.actions import propose_placement
 from stapsteen.portals.today import SHOWN
@@ -128,6 +130,29 @@ def test_a_long_list_is_cut_and_says_how_many_more(service: Any, coach: Any) -> 
     section = response.context["sections"][0]
     assert (len(section.items), section.rest, response.context["count"]) == (SHOWN, 2, SHOWN + 2)
     assert "Nog 2" in response.content.decode()
+
+
+def test_the_read_log_holds_the_persons_of_the_lines_and_nobody_else(
+    service: Any, coordinator: Any, coach: Any
+) -> None:
+    today, long_ago = timezone.localdate(), timezone.now() - timedelta(days=150)
+    with time_machine.travel(long_ago), inside(service):
+        host, task = some_host()
+        for number in range(SHOWN + 2):
+            place(coach, host, task, first_name=f"P{number}", starts_on=today - timedelta(days=150))
+    with inside(service):
+        for number in range(SHOWN + 2):
+            make_referral(SYSTEM, person={"first_name": f"Nieuw{number}", "last_name": "X"})
+    sections = client_of(coordinator).get(url(service)).context["sections"]
+    assert {section.key: section.rest for section in sections} == {
+        "received": 2,
+        "evaluations": 2,
+        "still": 2,
+    }
+    titles = {item.title for section in sections for item in section.items}
+    with inside(service):
+        entry = ReadEntry.objects.get(purpose="portals.today")
+        assert {str(person) for person in Person.objects.filter(pk__in=entry.subjects)} == titles
 
 
 def test_as_many_queries_for_three_as_for_one(service: Any, coordinator: Any, coach: Any) -> None:

@@ -15,6 +15,7 @@ from stapsteen.network.programme import (
     due_dates,
     duration_dates,
     next_due,
+    planned_days,
     preset,
     presets,
     remind_on,
@@ -55,6 +56,14 @@ def test_no_drift_over_five_years(start: date, aim: str) -> None:
         every = programme.rhythm_for(aim).every_months
         moments = due_dates(programme, aim, start, add_months(start, 60))
         assert due(moments) == [add_months(start, every * k) for k in range(1, 60 // every + 1)]
+
+
+@given(DAYS, st.sampled_from(["stepping_stone", "possible_stepping_stone", "end_in_itself"]))
+def test_planned_days_are_the_due_dates_of_a_calendar_that_nothing_moves(start: date, aim: str) -> None:
+    for programme in (VOLUNTEERING, CARE, VINAC):
+        until = add_months(start, 60)
+        days = list(planned_days(programme.rhythm_for(aim), start, until))
+        assert days == due(due_dates(programme, aim, start, until))
 
 
 @pytest.mark.parametrize(
