@@ -33,7 +33,7 @@ SHORT = {"coach": "coa", "intake": "int", "coordinator": "coo", "desk": "des", "
 
 def url_of(page: Page, house: House, case: Case, service_slug: str) -> str:
     names = re.findall(r"<(?:\w+:)?(\w+)>", page.route)
-    tokens = link_tokens(house, case)
+    tokens = link_tokens(house, case) if "token" in names else {}
     fixed = {
         "service": service_slug,
         "slug": "volunteering",
