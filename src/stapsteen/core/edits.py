@@ -17,23 +17,29 @@ from django import forms
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from stapsteen.core.errors import RuleBroken
+
 SEEN = "_seen"
 
 
 class Edit(forms.BaseForm):
     """Mixed into a form that changes a record. `own_fields`: form fields that are columns of the record by the same name.
 
-    `taken_over` names the fields that another changed meanwhile and that were kept as the other wrote them.
+    `taken_over` names the fields that another changed meanwhile and that were kept as the other wrote them. `together`:
+    groups of fields that mean something only with each other (a point and why). `takes_over` False: a form that says anew
+    what holds from now on, so that nothing of another's is put in it unseen. A form without a record makes a new one.
     """
 
     own_fields: tuple[str, ...] = ()
+    together: tuple[tuple[str, ...], ...] = ()
+    takes_over = True
 
     def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
         self.record = record
         self.taken_over: list[str] = []
         if bound := bool(args and args[0] is not None) or kwargs.get("data") is not None:
-            lock(record)
-        now = {name: self.shown(name) for name in self.own_fields}
+            self.hold()
+        now = {name: self.shown(name) for name in self.own_fields} if record is not None else {}
         kwargs["initial"] = {**now, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.now = {name: value for name, value in now.items() if name in self.fields}
@@ -46,6 +52,11 @@ class Edit(forms.BaseForm):
         else:
             self.initial[SEEN] = self._hashes()
 
+    def hold(self) -> None:
+        """Lock what is changed and read it anew; override where that is more, or other, than the record itself."""
+        if self.record is not None:
+            lock(self.record)
+
     def shown(self, name: str) -> Any:
         """The record's value as the form's field cleans it; override where field and column differ in shape."""
         return getattr(self.record, name)
@@ -54,11 +65,12 @@ class Edit(forms.BaseForm):
         """Merge field by field; a field that both changed to something else is an error that shows the other's text."""
         cleaned: dict[str, Any] = super().clean() or {}
         cleaned.pop(SEEN, None)
+        mine = {name: _hash(name, value) for name, value in cleaned.items()}
         for name in [name for name in self.now if name in cleaned and name in self.seen]:
-            mine, theirs = _hash(name, cleaned[name]), _hash(name, self.now[name])
-            if theirs in (self.seen[name], mine):
+            if _hash(name, self.now[name]) in (self.seen[name], mine[name]):
                 continue
-            if mine == self.seen[name]:
+            group = next((names for names in self.together if name in names), (name,))
+            if self.takes_over and all(mine.get(one) == self.seen.get(one) for one in group):
                 cleaned[name] = self.now[name]
                 self.taken_over.append(name)
             else:
@@ -67,9 +79,8 @@ class Edit(forms.BaseForm):
 
     def _both(self, name: str) -> None:
         words = self.in_words(name, self.now[name])
-        told = _("Een collega schreef hier intussen: “%(words)s”. Jouw woorden staan nog in het vak.") % {
-            "words": words or _("niets")
-        }
+        told = _("Hier staat intussen: “%(words)s”. Jouw woorden staan nog in het vak.")
+        told %= {"words": words or _("niets")}
         self.add_error(name, f"{told} {_('Kies wat er moet staan en bewaar opnieuw.')}")
 
     def in_words(self, name: str, value: Any) -> str:
@@ -85,9 +96,10 @@ class Edit(forms.BaseForm):
 
 
 def lock(record: Any) -> None:
-    """Wait for who writes this record now, then read it anew."""
+    """Wait for who writes this record now, then read it anew; RuleBroken when it is gone."""
     rows = type(record)._default_manager.select_for_update().filter(pk=record.pk)
-    list(rows.values_list("pk"))
+    if not list(rows.values_list("pk")):
+        raise RuleBroken(_("Een collega wiste dit intussen."))
     record.refresh_from_db()
 
 
@@ -95,8 +107,12 @@ def _hash(name: str, value: Any) -> str:
     """Short, keyed, so that the page doesn't give away what a field held; empty is empty, whatever its kind."""
     empty = value in (None, "", [], ())
     value = sorted(value) if isinstance(value, list | tuple) else value
-    plain = "" if empty else json.dumps(value, default=str).replace("\\r\\n", "\\n").strip()
+    plain = "" if empty else json.dumps(value, default=_plain).replace("\\r\\n", "\\n").strip()
     return salted_hmac(f"stapsteen.core.edits/{name}", plain, algorithm="sha256").hexdigest()[:16]
+
+
+def _plain(value: Any) -> str:
+    return str(getattr(value, "pk", value))
 
 
 def _read(text: str) -> dict[str, str]:

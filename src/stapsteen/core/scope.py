@@ -65,10 +65,9 @@ class Scope:
     made_key: bool = False
     """The service's first key was made in this scope."""
 
-    def saw(self, model: str, subject: UUID | None) -> None:
+    def saw(self, model: str, subject: UUID) -> None:
         self.models.add(model)
-        if subject is not None:
-            self.subjects.add(subject)
+        self.subjects.add(subject)
 
 
 _current: ContextVar[Scope | None] = ContextVar("stapsteen_scope", default=None)

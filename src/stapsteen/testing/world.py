@@ -168,7 +168,7 @@ def seal_all(service: Service, rows: int) -> int:
     from stapsteen.core import readlog
 
     done = 0
-    for _ in range(300):
+    for _ in range(900):
         with inside(service):
             done += readlog.seal_entries()
         if done >= rows:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from stapsteen.core import crypto
 from stapsteen.core.models import History, ServiceKey, StoredFile
-from stapsteen.people.models import SensitiveFact
+from stapsteen.people.models import Person, SensitiveFact
 from stapsteen.testing.world import inside, make_person
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +166,12 @@ def test_a_first_key_that_was_rolled_back_is_not_used_again(service: Any) -> Non
     with inside(service):
         assert SensitiveFact.objects.get(pk=fact.pk).text == SECRET
         assert ServiceKey.objects.count() == 1
+
+
+def test_whether_there_is_a_value_can_be_asked(service: Any) -> None:
+    with inside(service):
+        with_number, without = make_person(), make_person()
+        with_number.insz = "85073003328"
+        with_number.save()
+        assert list(Person.objects.filter(insz__isnull=True)) == [without]
+        assert list(Person.objects.filter(insz__isnull=False)) == [with_number]

@@ -192,6 +192,19 @@ def test_the_command_exits_with_1_when_something_was_changed(service: Any, capsy
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_command_seals_first_when_asked(service: Any, capsys: Any) -> None:
+    sealed(service)
+    read_as(service, "later")
+    for _ in range(300):
+        call_command("verify_log", "--seal")
+        if (said := capsys.readouterr().out.split(f"{service.pk}:")[1]).startswith("5:"):
+            break
+        time.sleep(0.1)  # a transaction of another test beside us holds it back
+    assert said.startswith("5:")
+    assert "waiting=0" in said
+
+
+@pytest.mark.django_db(transaction=True)
 def test_entries_of_a_running_transaction_wait_for_the_next_seal(service: Any) -> None:
     """A late commit would else come before what is already sealed."""
     sealed(service, rows=1)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django import forms
 from django.core.paginator import Paginator
-from django.template import engines
+from django.template import Context, Template, engines
 from django.test import RequestFactory
 from django.utils import translation
 from hypothesis import given
@@ -455,3 +455,10 @@ def test_what_a_browser_would_drop_comes_back_in_a_plain_input(name: str, typed:
     html = tags.ui_field(form[name])["widget"]
     assert re.findall(r'type="(\w+)"|value="([^"]*)"', html) == [(shown, ""), ("", typed)]
     assert ("min=" in html) == (typed == "12")
+
+
+def test_without_a_token_a_form_gets_no_hidden_fields() -> None:
+    """A mail or a page of last resort has no request, so no token."""
+    form = Template("[{% csrf_token %}]")
+    assert [form.render(Context(words)) for words in ({}, {"csrf_token": "NOTPROVIDED"})] == ["[]", "[]"]
+    assert 'name="csrfmiddlewaretoken" value="abc"' in form.render(Context({"csrf_token": "abc"}))
