@@ -58,6 +58,7 @@ class Agenda:
     def __init__(self, plan: ServicePlan, service: Service, now: datetime, today: date) -> None:
         self.plan, self.service, self.now, self.today = plan, service, now, today
         self.rng = Random(f"stapsteen {plan.slug}")  # noqa: S311 - the same demo every time
+        self.aside = Random(f"samen {plan.slug}")  # noqa: S311 - what is looked at together, apart from the rest
         self.names = Names(self.rng, plan.flemish)
         self.staff: dict[str, StaffMember] = {}
         self.actors: dict[str, Actor] = {}
@@ -66,6 +67,8 @@ class Agenda:
         self.hosts: dict[str, KnownHost] = {}
         self.cast: dict[str, Any] = {}
         """People with a part in the demo: the participant who can log in."""
+        self.looked = 0
+        """How many people could look at a spider together so far; not all of them do."""
         self.day = date.min
         self._heap: list[tuple[date, int, str | Actor, Story]] = []
         self.caseload: Counter[str] = Counter()

@@ -35,6 +35,7 @@ from stapsteen.placements import actions as placements
 from stapsteen.portals.demo import texts
 from stapsteen.portals.demo.agenda import PURPOSE, Agenda, KnownHost, workday
 from stapsteen.portals.demo.clock import set_day, story_time
+from stapsteen.portals.demo.looking_rules import looks_together, switched_on
 from stapsteen.portals.demo.meeting import meeting_stories
 from stapsteen.portals.demo.months import earlier_months, kept_month, last_month
 from stapsteen.portals.demo.phases import PHASES
@@ -176,12 +177,15 @@ def set_up(plan: ServicePlan, now: Any, today: date) -> Agenda:
 
 
 def _programme(service: Service, slug: str, begin: date, today: date) -> None:
-    """The preset; Mol runs its own version of the one for volunteering, and changed it four months ago."""
+    """The preset, then the service's own version; Mol put its own place in it, and changed it again four months ago."""
     text = (settings.ROOT / "programmes" / f"{slug}.toml").read_text()
     if service.slug == "begeleid-vrijwilligen":
         for ours, theirs in MOL_WORDS:
             text = text.replace(ours, theirs)
     save_programme(service=service, actor=DEMO, text=text, valid_from=begin)
+    if looks_together(service.slug):
+        text = switched_on(text, service.slug)
+        save_programme(service=service, actor=DEMO, text=text, valid_from=begin + timedelta(days=365))
     if service.slug == "begeleid-vrijwilligen":
         for ours, theirs in MOL_CHANGE:
             if ours not in text:

@@ -189,10 +189,11 @@ def host_no(a: Agenda) -> Story:
 
 
 def working(
-    a: Agenda, months: float, *, programme: str = "", skip: int = 0, aim: str = "", sector: str = ""
+    a: Agenda, months: float, *, programme: str = "", skip: int = 0, aim: str = "", looks: bool = False
 ) -> Story:
     """Someone with a place since so many months, followed up until today."""
-    p = someone(a, programme, sector)
+    p = someone(a, programme)
+    p.looks = looks
     first = a.ago(round(months * 30.4))
     pathway = yield from accepted(a, p, workday(first - timedelta(days=a.rng.randint(24, 45))), aim=aim)
     placement = yield from placed(a, p, pathway, first)
@@ -222,12 +223,12 @@ def care_at_work(a: Agenda) -> Story:
 
 def participant(a: Agenda) -> Story:
     """The person who can log in: half a year on the way, everything well kept."""
-    _p, pathway, _placement = yield from working(a, 7, aim="possible_stepping_stone")
+    _p, pathway, _placement = yield from working(a, 7, aim="possible_stepping_stone", looks=True)
     a.cast["participant"] = pathway.person_id
 
 
 def link_participant(a: Agenda) -> Story:
-    _p, pathway = yield from walking(a, 205)
+    _p, pathway = yield from walking(a, 205, looks=True)
     a.cast["participant"] = pathway.person_id
 
 
@@ -360,12 +361,13 @@ def came_back(a: Agenda) -> Story:
 # Without a host ------------------------------------------------------------------------------------------------------
 
 
-def walking(a: Agenda, days: int, skip: int = 0) -> Story:
+def walking(a: Agenda, days: int, *, looks: bool = False) -> Story:
     """A pathway of small steps on the wheel, without a host organisation (document 004)."""
     p = someone(a)
+    p.looks = looks
     first = a.ago(days)
     pathway = yield from accepted(a, p, first, segment=a.pick(WHEEL[:2]))
-    yield from followed(a, p, pathway, first, a.today, skip=skip, words=texts.LINK_NOTES)
+    yield from followed(a, p, pathway, first, a.today, words=texts.LINK_NOTES)
     return p, pathway
 
 

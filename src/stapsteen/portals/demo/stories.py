@@ -52,6 +52,8 @@ class Someone:
     programme: str
     coach: str = ""
     """Known from the decision on."""
+    looks: bool = False
+    """Surely fills in map, spider and wheel: the person who can log in."""
 
     @property
     def first(self) -> str:
@@ -314,9 +316,9 @@ def _moments(
     a: Agenda, p: Someone, pathway: Pathway, first: date, until: date, skip: int, words: Any
 ) -> list[Moment]:
     days = (until - first).days
-    found = looking.together(a, pathway, first, until)
+    found = looking.together(a, pathway, first, until, surely=p.looks)
     found += [_visit(a, p, pathway, first, days, words) for _each in range(max(1, min(9, days // 45)))]
-    if days > 60 and a.rng.random() < 0.75:
+    if days > 60 and (a.rng.random() < 0.75 or p.looks):
         found += _steps(a, p, pathway, first, days)
     found += _talks(a, p, pathway, first, until, skip)
     if a.rng.random() < 0.12:
@@ -385,7 +387,8 @@ def _talks(a: Agenda, p: Someone, pathway: Pathway, first: date, until: date, sk
 
 def evaluate(a: Agenda, p: Someone, pathway: Pathway, due_on: date) -> None:
     """A talk of three, or of two where there is no host; with the spider, where the programme has one."""
-    looking.score(a, pathway)
+    if "evaluator" in looking.talk_forms(pathways.programme_of(pathway, timezone.localdate())):
+        looking.score(a, pathway)
     with_host = pathway.placements.filter(state="active").exists()
     hold_evaluation(
         pathway=pathway,

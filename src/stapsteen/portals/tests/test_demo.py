@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from io import StringIO
@@ -24,15 +24,16 @@ from stapsteen.hosts.models import Host, Organisation
 from stapsteen.hours.models import HourLine, Timesheet
 from stapsteen.network.models import Membership, ProgrammeVersion, Service, User
 from stapsteen.network.programme.load import load_programme
-from stapsteen.pathways.models import Aim, Pathway, Referral, WheelPosition
+from stapsteen.pathways.models import Aim, Moment, Pathway, Referral, Score, WheelPosition
 from stapsteen.people.actions.cards import try_pin
 from stapsteen.people.models import Person
 from stapsteen.placements.models import Agreement, Placement
 from stapsteen.portals.demo import build, months, texts
 from stapsteen.portals.demo.clock import BELGIUM, set_day, story_time
+from stapsteen.portals.demo.looking_rules import CHOSEN, switched_on
 from stapsteen.portals.demo.names import ORIGINS, Names
 from stapsteen.portals.demo.phases import PHASES
-from stapsteen.portals.demo.plans import half_days
+from stapsteen.portals.demo.plans import ServicePlan, half_days
 from stapsteen.portals.demo.services import SERVICES
 
 pytestmark = pytest.mark.django_db
@@ -151,11 +152,53 @@ def test_the_service_of_mol_has_a_version_of_its_own() -> None:
     plan = next(plan for plan in SERVICES if plan.slug == "begeleid-vrijwilligen")
     with story_time():
         build.set_up(plan, now, timezone.localdate())
-    first, second = ProgrammeVersion.objects.filter(service__slug=plan.slug).order_by("number")
-    assert (first.number, second.number) == (1, 2)
-    assert (first.rules.referral.by_person, second.rules.referral.by_person) == (False, True)
-    assert second.valid_from <= timezone.localdate()
-    assert "Antwerpen" not in [rule.explain.met.nl for rule in load_programme(second.text).rules]
+    versions = list(ProgrammeVersion.objects.filter(service__slug=plan.slug).order_by("number"))
+    assert [version.number for version in versions] == [1, 2, 3]
+    assert [version.rules.referral.by_person for version in versions] == [False, False, True]
+    assert [version.rules.evaluator.enabled for version in versions] == [False, True, True]
+    assert versions[2].valid_from <= timezone.localdate()
+    assert "Antwerpen" not in [rule.explain.met.nl for rule in load_programme(versions[2].text).rules]
+
+
+@pytest.mark.parametrize("plan", SERVICES, ids=lambda plan: plan.slug)
+def test_every_service_looks_together_by_its_own_version(plan: ServicePlan) -> None:
+    """The presets stay as their sources say: only LINK's has it."""
+    for slug in plan.programmes:
+        preset = (settings.ROOT / "programmes" / f"{slug}.toml").read_text()
+        assert load_programme(preset).evaluator.enabled == (plan.slug == "link")
+        if plan.slug != "link":
+            rules = load_programme(switched_on(preset, plan.slug))
+            assert (rules.explorator.enabled, rules.evaluator.enabled) == (True, True)
+            assert tuple(domain.id for domain in rules.domains) == CHOSEN[plan.slug]
+
+
+def test_a_preset_that_changed_is_no_silent_half(vinac: Service) -> None:
+    with pytest.raises(ValueError, match="no longer says"):
+        switched_on("[explorator]\nenabled = false\n", "vinac")
+
+
+def test_some_have_three_moments_and_a_map_and_the_wheel_moves(vinac: Service) -> None:
+    mine = Pathway.objects.get(person__user__email="participant.vinac@demo.example")
+    assert three_moments(mine)
+    assert mine.explorators.get().state == "finished"
+    assert mine.wheel_positions.count() >= 2
+    assert mine.goals.exists()
+    moments = Counter(Moment.objects.filter(state="closed").values_list("pathway_id", flat=True))
+    assert len(moments) >= 3
+    assert set(moments.values()) == {3}
+    values: dict[Any, dict[str, int | None]] = defaultdict(dict)
+    for row in Score.objects.all():
+        values[row.moment_id, row.axis_id][row.rater] = row.value
+    assert any(both["participant"] != both["coach"] for both in values.values())
+    assert any(row.note for row in Score.objects.all())
+
+
+def three_moments(pathway: Pathway) -> bool:
+    """In order, over at least three months, every axis scored by the person and the coach."""
+    days = list(pathway.moments.filter(state="closed").order_by("number").values_list("held_on", flat=True))
+    given = Counter(row.rater for row in Score.objects.filter(moment__pathway=pathway))
+    full = pathway.axes.count() * 3
+    return len(days) == 3 and (days[2] - days[0]).days > 90 and given == {"participant": full, "coach": full}
 
 
 @pytest.mark.parametrize("day", [date(2028, 2, 29), date(2027, 1, 1)])
@@ -174,6 +217,7 @@ def test_it_can_be_made_on_any_day(monkeypatch: pytest.MonkeyPatch, day: date) -
         build.settle(agenda)
     with open_scope(agenda.service.pk, actor=system("test"), purpose="test"):
         assert Person.objects.count() > 15
+        assert three_moments(Pathway.objects.get(person_id=agenda.cast["participant"]))
         assert Event.objects.order_by("-happened_on")[0].happened_on <= day
 
 
