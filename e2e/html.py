@@ -9,6 +9,8 @@ from html.parser import HTMLParser
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 TELLING = ("type", "role", "aria-current", "aria-invalid", "disabled")
+FETCHED = ("data-list", "data-worker")
+"""Where a script finds the address of what it fetches."""
 SKIPPED = {"csrfmiddlewaretoken", "language"}
 Sent = tuple[tuple[str, str], ...]
 
@@ -43,10 +45,14 @@ class Form:
 
 
 class Page(HTMLParser):
-    """Read once: `shape` (every kind of element in its place), `links`, `files` (what the browser fetches), `forms`."""
+    """Read once: `shape` (every kind of element in its place), `links`, `files` (what the browser fetches), `forms`.
 
-    def __init__(self, html: str) -> None:
+    `path`: where it was shown, after any redirect; a form without an address goes back there.
+    """
+
+    def __init__(self, html: str, path: str) -> None:
         super().__init__()
+        self.path = path
         self.shape: set[str] = set()
         self.links: list[str] = []
         self.files: set[str] = set()
@@ -67,6 +73,7 @@ class Page(HTMLParser):
             self.links.append(given["href"])
         if tag in {"link", "img", "script"}:
             self.files.add(given.get("href") or given.get("src") or "")
+        self.files |= {given[name] for name in FETCHED if name in given}
         self._read_form(tag, given)
 
     def handle_endtag(self, tag: str) -> None:

@@ -136,7 +136,7 @@ class Collector:
             self.harvest.other[page] = kind if response.status_code < 300 else "redirect"
         if response.status_code not in {200, 410, 422, 429} or "text/html" not in kind:
             return None
-        read = Page(response.content.decode())
+        read = Page(response.content.decode(), path)
         if response.status_code in {422, 429} or (ask.data is not None and WRONG in response.content):
             state = "error"
         self.keep(page, state, ask, read, response)
@@ -167,11 +167,12 @@ class Collector:
 
     def send_forms(self, ask: Ask, read: Page) -> None:
         """Each form not sent before: empty, nonsense, and as it should be; then the forms of what came of that."""
+        at = Ask(ask.who, read.path)
         for form in read.forms:
             if form.method == "post":
-                self.send(ask, form)
+                self.send(at, form)
             elif any(one.kind in {"text", "search"} for one in form.asks):
-                self.search(ask, form)
+                self.search(at, form)
 
     def send(self, ask: Ask, form: Form) -> None:
         for button in form.buttons or [("", "", "")]:
