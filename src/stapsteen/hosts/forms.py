@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from stapsteen.core.edits import Edit, lock
 from stapsteen.core.errors import RuleBroken
-from stapsteen.core.halfdays import DAYS, PARTS, bit
+from stapsteen.core.halfdays import DAYS, PARTS, bit, in_words
 from stapsteen.hosts import queries
 from stapsteen.hosts.actions import MOST_PLACES, enterprise_number
 from stapsteen.hosts.models import LEGAL_KINDS, SECTORS, Host, HostNote, Organisation, Task
@@ -96,8 +97,12 @@ class TaskFilterForm(forms.Form):
         set_choices(self, "moment", [ALL, *moment_choices()])
 
 
-class OrganisationForm(forms.Form):
+class OrganisationForm(Edit, forms.Form):
     """What all services of the network know of an organisation."""
+
+    own_fields = (
+        "name", "legal_kind", "sectors", "municipality", "address", "enterprise_number", "part_of", "umbrella", "note"
+    )  # fmt: skip
 
     name = forms.CharField(label=_("Naam van de organisatie"), max_length=160)
     legal_kind = forms.ChoiceField(label=_("Soort"), choices=list(LEGAL_KINDS.items()), initial="vzw")
@@ -127,18 +132,10 @@ class OrganisationForm(forms.Form):
     def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
         if organisation is not None:
             kwargs["initial"] = {
-                name: getattr(organisation, name)
-                for name in (
-                    "name",
-                    "legal_kind",
-                    "sectors",
-                    "municipality",
-                    "address",
-                    "enterprise_number",
-                    "note",
-                )
-            } | {"part_of": organisation.part_of_id or "", "umbrella": organisation.umbrella_id or ""}
-        super().__init__(*args, **kwargs)
+                "part_of": organisation.part_of_id or "",
+                "umbrella": organisation.umbrella_id or "",
+            }
+        super().__init__(*args, record=organisation, **kwargs)
         own = str(organisation.pk) if organisation else ""
         others = [("", gettext("Geen")), *(row for row in queries.organisation_choices() if row[0] != own)]
         set_choices(self, "part_of", others)
@@ -195,7 +192,25 @@ class NewHostForm(OrganisationForm):
         return data
 
 
-class ContactForm(forms.Form):
+class HostWords(Edit, forms.Form):
+    """What holds from a day on; comes up empty or with what held. Another's word meanwhile is shown, never taken over."""
+
+    takes_over = False
+
+    def __init__(self, *args: Any, host: Host, **kwargs: Any) -> None:
+        super().__init__(*args, record=host, **kwargs)
+
+
+class ContactForm(HostWords):
+    own_fields = ("name", "email", "phone", "language")
+
+    def __init__(self, *args: Any, host: Host, **kwargs: Any) -> None:
+        empty = dict.fromkeys(("name", "email", "phone"), "") | {"language": "nl"}
+        super().__init__(*args, host=host, **{**kwargs, "initial": empty})
+
+    def shown(self, name: str) -> Any:
+        return getattr(self.record.contacts.filter(ends_on=None).first(), name, None)
+
     name = forms.CharField(label=_("Naam"), max_length=120)
     email = forms.EmailField(
         label=_("E-mailadres"), required=False, help_text=_("Hierheen gaat de vraag naar de uren.")
@@ -205,7 +220,20 @@ class ContactForm(forms.Form):
     starts_on = today_field(label=_("Vanaf"))
 
 
-class CapacityForm(forms.Form):
+class CapacityForm(HostWords):
+    own_fields = ("places", "paused", "note")
+
+    def hold(self) -> None:
+        lock(self.record.organisation)
+
+    def shown(self, name: str) -> Any:
+        return getattr(self.record.organisation.capacities.filter(ends_on=None).first(), name, None)
+
+    def in_words(self, name: str, value: Any) -> str:
+        return super().in_words(
+            name, (gettext("ja") if value else gettext("nee")) if name == "paused" else value
+        )
+
     places = forms.IntegerField(
         label=_("Hoeveel mensen tegelijk?"),
         help_text=_("Wat de organisatie zelf zegt. Nul betekent: nee."),
@@ -217,7 +245,8 @@ class CapacityForm(forms.Form):
     note = forms.CharField(label=_("Toelichting"), max_length=200, required=False)
 
 
-class HostAgreementForm(forms.Form):
+class HostAgreementForm(Edit, forms.Form):
+    own_fields = ("agreement_signed_on", "insurance_until", "talk_wanted")
     agreement_signed_on = DayField(label=_("Afspraken getekend op"), required=False)
     insurance_until = DayField(
         label=_("Verzekering loopt tot en met"),
@@ -259,7 +288,23 @@ class HostNoteForm(forms.Form):
     )
 
 
-class TaskForm(forms.Form):
+class TaskForm(Edit, forms.Form):
+    own_fields = (
+        "title", "sector", "half_days", "seats", "description", "dutch_level", "guidance", "heavy", "note"
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, task: Task | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, record=task, **kwargs)
+
+    def hold(self) -> None:
+        """First the organisation, as everything that touches its tasks does."""
+        if self.record is not None:
+            lock(self.record.organisation)
+        super().hold()
+
+    def in_words(self, name: str, value: Any) -> str:
+        return in_words(value) if name == "half_days" else super().in_words(name, value)
+
     title = forms.CharField(label=_("Wat is de taak?"), max_length=120)
     sector = forms.ChoiceField(label=_("Sector"), choices=list(SECTORS.items()), initial="other")
     half_days = HalfDaysField(

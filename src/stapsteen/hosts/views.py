@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from stapsteen.core import halfdays
 from stapsteen.core.access import may
+from stapsteen.core.edits import Edit
 from stapsteen.core.pages import load, page, show, submit
 from stapsteen.hosts import actions, queries
 from stapsteen.hosts.exports import hosts_workbook
@@ -33,6 +34,7 @@ from stapsteen.hosts.forms import (
 )
 from stapsteen.hosts.models import SECTORS, Host, HostNote, Organisation, Task
 from stapsteen.hosts.states import HOST
+from stapsteen.people.forms import tell_merged
 
 PER_PAGE = 50
 FORM = ("GET", "POST")
@@ -177,7 +179,6 @@ def host_detail(request: Any, host: Host) -> HttpResponse:
     """Everything about one organisation; about the people there only how many."""
     picture = queries.picture(host)
     may_edit = may(request.actor, "hosts.host.edit", host)
-    said = picture.statement
     context = {
         **about(request, picture.row.host),
         "picture": picture,
@@ -191,9 +192,7 @@ def host_detail(request: Any, host: Host) -> HttpResponse:
         "notes": [note_line(note) for note in picture.notes],
         "statements": [statement_line(one) for one in picture.statements],
         "earlier_contacts": [contact_line(one) for one in picture.contacts if one != picture.row.contact],
-        "capacity_form": CapacityForm(
-            initial={"places": said.places if said else None, "paused": bool(said and said.paused)}
-        ),
+        "capacity_form": CapacityForm(host=host, initial={"note": ""}),
         "note_form": HostNoteForm(),
     }
     return show(request, "hosts/host_detail.html", context)
@@ -343,6 +342,8 @@ def host_form(
     """A page with one form about the host: saved, back to the host; broken, the form again."""
     if submit(form, act):
         messages.success(request, done)
+        if isinstance(form, Edit):
+            tell_merged(request, form)
         return redirect(queries.host_url(request.service, host.pk))
     context = {**about(request, host), "form": form, "title": title, "text": text}
     return show(request, template, context)
@@ -356,7 +357,7 @@ def contact_set(request: Any, host: Host) -> HttpResponse:
     return host_form(
         request,
         host,
-        ContactForm(request.POST or None),
+        ContactForm(request.POST or None, host=host),
         lambda data: actions.set_contact(host=host, actor=request.actor, **data),
         title=_("Contactpersoon"),
         done=_("De contactpersoon is bewaard."),
@@ -375,7 +376,7 @@ def capacity_set(request: Any, host: Host) -> HttpResponse:
     return host_form(
         request,
         host,
-        CapacityForm(request.POST or None),
+        CapacityForm(request.POST or None, host=host),
         lambda data: actions.state_capacity(organisation=host.organisation, actor=request.actor, **data),
         title=_("Draagkracht"),
         done=_("De draagkracht is bewaard."),
@@ -391,11 +392,10 @@ def capacity_set(request: Any, host: Host) -> HttpResponse:
 )
 def host_agreement(request: Any, host: Host) -> HttpResponse:
     """The agreement between service and organisation: signed, insured, a talk needed."""
-    kept = {name: getattr(host, name) for name in ("agreement_signed_on", "insurance_until", "talk_wanted")}
     return host_form(
         request,
         host,
-        HostAgreementForm(request.POST or None, initial=kept),
+        HostAgreementForm(request.POST or None, record=host),
         lambda data: actions.set_host_agreement(host=host, actor=request.actor, **data),
         title=_("Afspraken en verzekering"),
         done=_("De afspraken zijn bewaard."),
@@ -484,20 +484,10 @@ def task_edit(request: Any, task: Task) -> HttpResponse:
         act(task=task, actor=request.actor)
         messages.success(request, _("De taak is gewijzigd."))
         return redirect(back)
-    names = (
-        "title",
-        "sector",
-        "half_days",
-        "seats",
-        "description",
-        "dutch_level",
-        "guidance",
-        "heavy",
-        "note",
-    )
-    form = TaskForm(request.POST or None, initial={name: getattr(task, name) for name in names})
+    form = TaskForm(request.POST or None, task=task)
     if submit(form, lambda data: actions.update_task(task=task, actor=request.actor, **data)):
         messages.success(request, _("De taak is bewaard."))
+        tell_merged(request, form)
         return redirect(back)
     [row] = queries.with_seats(Task.objects.filter(pk=task.pk), timezone.localdate())
     return show(

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from stapsteen.core.edits import Edit, lock
 from stapsteen.network.models import ProgrammeVersion, Service, StaffMember
 from stapsteen.network.queries import programmes_on
 from stapsteen.pathways import fit, queries
@@ -168,7 +169,11 @@ class WithdrawForm(forms.Form):
     )
 
 
-class WheelForm(forms.Form):
+class WheelForm(Edit, forms.Form):
+    """A step from a day on: what a colleague noted meanwhile is shown first, and is never taken for this one's words."""
+
+    own_fields = ("segment", "wish")
+    takes_over = False
     segment = forms.ChoiceField(label=_("Waar sta je nu?"), widget=forms.RadioSelect)
     wish = forms.ChoiceField(label=_("Waar wil je naartoe?"), required=False)
     starts_on = today_field(label=_("Sinds wanneer"))
@@ -186,12 +191,20 @@ class WheelForm(forms.Form):
     def __init__(
         self, *args: Any, now: queries.Standing, begin: dict[str, Any] | None = None, **kwargs: Any
     ) -> None:
-        place = now.place
-        initial = {"segment": place.segment, "wish": place.wish} if place else {}
-        super().__init__(*args, **{**kwargs, "initial": {**initial, **(begin or {})}})
+        self.place = now.place
+        super().__init__(*args, record=now.place, **{**kwargs, "initial": begin or {}})
         options = queries.segment_choices(now.programme)
         choices(self, "segment", options)
         choices(self, "wish", [("", _("Nog geen wens")), *options])
+
+    def hold(self) -> None:
+        """The pathway, so that no other step comes in between; then the newest step."""
+        if self.record is not None:
+            lock(self.record.pathway)
+            self.place = queries.latest(self.record.pathway.wheel_positions.all())
+
+    def shown(self, name: str) -> Any:
+        return getattr(self.place, name)
 
     def clean_said_by(self) -> str:
         return str(self.cleaned_data["said_by"] or "together")

@@ -8,10 +8,11 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from stapsteen.core.edits import Edit
 from stapsteen.network.models import StaffMember
 from stapsteen.pathways.actions.groups import MOST_PLACES, MOST_SESSIONS
 from stapsteen.pathways.models import Attendance, Group, Session
-from stapsteen.pathways.queries_groups import Member, fullness, leader
+from stapsteen.pathways.queries_groups import Member, answers, fullness, leader
 from stapsteen.people.forms import DayField, today_field
 from stapsteen.people.forms_journal import TIME_FORMATS
 
@@ -31,7 +32,11 @@ def number_field(label: Any, initial: int, most: int) -> forms.IntegerField:
     return forms.IntegerField(label=label, initial=initial, min_value=1, max_value=most, widget=widget)
 
 
-class GroupForm(forms.Form):
+class GroupForm(Edit, forms.Form):
+    own_fields = (
+        "name", "kind", "about", "place", "places", "led_by", "led_by_other", "starts_on", "ends_on"
+    )  # fmt: skip
+    together = (("starts_on", "ends_on"), ("led_by", "led_by_other"))
     name = forms.CharField(label=_("Naam van de groep"), max_length=120)
     kind = forms.ChoiceField(label=_("Soort"), choices=[("", _("Kies")), *Group.KINDS.items()])
     about = forms.CharField(
@@ -51,9 +56,8 @@ class GroupForm(forms.Form):
         self, *args: Any, colleagues: list[StaffMember], group: Group | None = None, **kwargs: Any
     ) -> None:
         if group is not None:
-            kwargs["initial"] = {name: getattr(group, name) for name in self.base_fields}
-            kwargs["initial"]["led_by"] = str(group.led_by_id or "")
-        super().__init__(*args, **kwargs)
+            kwargs["initial"] = {"led_by": str(group.led_by_id or "")}
+        super().__init__(*args, record=group, **kwargs)
         known = {
             str(row.pk): row for row in [*colleagues, *([group.led_by] if group and group.led_by else [])]
         }
@@ -76,7 +80,9 @@ class SeriesForm(forms.Form):
     topic = forms.CharField(label=_("Onderwerp"), required=False, max_length=160)
 
 
-class SessionForm(forms.Form):
+class SessionForm(Edit, forms.Form):
+    own_fields = ("day", "begins", "ends", "topic", "cancelled")
+    together = (("day", "begins", "ends"),)
     day = DayField(label=_("Dag"))
     begins = hour_field(_("Van"))
     ends = hour_field(_("Tot"))
@@ -84,8 +90,7 @@ class SessionForm(forms.Form):
     cancelled = forms.BooleanField(label=_("Gaat niet door"), required=False)
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
-        kwargs["initial"] = {name: getattr(session, name) for name in self.base_fields}
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, record=session, **kwargs)
 
 
 class JoinForm(forms.Form):
@@ -137,25 +142,32 @@ class LeaveForm(forms.Form):
     )
 
 
-class AttendanceForm(forms.Form):
+def answer_field(member: Member) -> forms.ChoiceField:
+    options = list(Attendance.ANSWERS.items())
+    return forms.ChoiceField(
+        label=str(member.row.person), required=False, choices=options, widget=forms.RadioSelect
+    )
+
+
+class AttendanceForm(Edit, forms.Form):
     """Who was there: a choice per member, and the subject. `rest`: who has no answer was present."""
 
     topic = forms.CharField(label=_("Waarover ging het?"), required=False, max_length=160)
 
-    def __init__(
-        self, *args: Any, session: Session, members: list[Member], answers: dict[UUID, str], **kwargs: Any
-    ) -> None:
-        kwargs["initial"] = {"topic": session.topic}
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, session: Session, members: list[Member], **kwargs: Any) -> None:
         self.members = members
-        for member in members:
-            self.fields[f"lid_{member.row.pk}"] = forms.ChoiceField(
-                label=str(member.row.person),
-                required=False,
-                choices=list(Attendance.ANSWERS.items()),
-                initial=answers.get(member.row.pk, ""),
-                widget=forms.RadioSelect,
-            )
+        each = {f"lid_{member.row.pk}": answer_field(member) for member in members}
+        self.base_fields = {**self.base_fields, **each}
+        self.own_fields = ("topic", *each)
+        self.answers: dict[UUID, str] | None = None
+        super().__init__(*args, record=session, **kwargs)
+
+    def shown(self, name: str) -> Any:
+        if name == "topic":
+            return self.record.topic
+        if self.answers is None:  # read once, after the lock
+            self.answers = answers(self.record)
+        return self.answers.get(UUID(name.removeprefix("lid_")), "")
 
     def given(self, rest: bool) -> dict[UUID, str]:
         """Member id -> answer; with `rest` who has none was present."""

@@ -11,10 +11,19 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from stapsteen.core.edits import Edit
 from stapsteen.pathways.actions import Point
 from stapsteen.pathways.forms import choices
 from stapsteen.pathways.looking import Evolution, LifeDomain
-from stapsteen.pathways.models import Axis, AxisTemplate, ExploratorDomain, Goal, GoalAction, Moment
+from stapsteen.pathways.models import (
+    Axis,
+    AxisTemplate,
+    Explorator,
+    ExploratorDomain,
+    Goal,
+    GoalAction,
+    Moment,
+)
 from stapsteen.people.forms import EMPTY, DayField, today_field
 
 LONG = 20_000
@@ -50,7 +59,10 @@ WHO_SCORES = {
 # Explorator --------------------------------------------------------------------------------------------------------
 
 
-class DomainForm(forms.Form):
+class DomainForm(Edit, forms.Form):
+    """What was said about one domain; `explorator` is the mapping it belongs to, also before anything was said."""
+
+    own_fields = ("scale", "own_words", "goes_well", "who_helps", "wish", "work_on")
     scale = forms.TypedChoiceField(
         label=_("Hoe gaat het?"), required=False, coerce=point, empty_value=None, widget=forms.RadioSelect,
         choices=[*((value, f"{value}: {word}") for value, word in ExploratorDomain.SCALE.items()), NOT_SAID],
@@ -62,18 +74,24 @@ class DomainForm(forms.Form):
     work_on = forms.BooleanField(label=_("Hier wil ik aan werken"), required=False)
     spoken_on = today_field(label=_("Besproken op"))
 
-    def __init__(self, *args: Any, domain: LifeDomain, **kwargs: Any) -> None:
-        row, initial = domain.shown, {}
-        if row is not None:
-            names = ("own_words", "goes_well", "who_helps", "wish", "work_on")
-            initial = {
-                "scale": row.scale or NOT_SAID[0],
-                **{name: getattr(row, name) or "" for name in names},
-            }
-        super().__init__(*args, **{**kwargs, "initial": initial})
+    def __init__(self, *args: Any, explorator: Explorator, domain: LifeDomain, **kwargs: Any) -> None:
+        self.domain, self.row = domain.key, domain.shown
+        initial = {"scale": self.row.scale or NOT_SAID[0]} if self.row else {}
+        super().__init__(*args, record=explorator, **{**kwargs, "initial": initial})
+
+    def hold(self) -> None:
+        super().hold()
+        self.row = self.record.domains.filter(domain=self.domain).first()
+
+    def shown(self, name: str) -> Any:
+        value = getattr(self.row, name) if self.row else None
+        return bool(value) if name == "work_on" else value
 
 
-class FinishForm(forms.Form):
+class FinishForm(Edit, forms.Form):
+    """The question that came out of it; before there is one, the pathway's own."""
+
+    own_fields = ("my_question", "work_on")
     my_question = forms.CharField(
         label=_("Wat is mijn echte vraag?"),
         help_text=_("In de woorden van de persoon. Deze vraag staat voortaan bovenaan."),
@@ -83,10 +101,16 @@ class FinishForm(forms.Form):
         label=_("Waaraan willen we werken?"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, domains: Sequence[LifeDomain], question: str, **kwargs: Any) -> None:
-        chosen = [domain.key for domain in domains if domain.row and domain.row.work_on]
-        super().__init__(*args, **{**kwargs, "initial": {"my_question": question, "work_on": chosen}})
+    def __init__(
+        self, *args: Any, explorator: Explorator, domains: Sequence[LifeDomain], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, record=explorator, **kwargs)
         choices(self, "work_on", [(domain.key, domain.label) for domain in domains if domain.row])
+
+    def shown(self, name: str) -> Any:
+        if name == "my_question":
+            return self.record.my_question or self.record.pathway.my_question or ""
+        return [row.domain for row in self.record.domains.all() if row.work_on]
 
 
 # Evoluator ---------------------------------------------------------------------------------------------------------
@@ -116,38 +140,45 @@ class AxisForm(forms.Form):
             del self.fields["domain"]
 
 
-class AxisWordsForm(AxisForm):
+class AxisWordsForm(Edit, AxisForm):
     """The same for an axis that is there; its domain stays."""
 
+    own_fields = ("name", "low", "high", "lowest", "highest")
+    together = (("lowest", "highest"),)
+
     def __init__(self, *args: Any, axis: Axis, **kwargs: Any) -> None:
-        initial = {name: getattr(axis, name) for name in ("name", "low", "high", "lowest", "highest")}
-        super().__init__(*args, domains=(), **{**kwargs, "initial": initial})
+        super().__init__(*args, record=axis, domains=(), **kwargs)
 
 
 class MomentForm(forms.Form):
     held_on = today_field(label=_("Op welke dag?"))
 
 
-class ScoreForm(forms.Form):
-    """One rater's points: per axis a group of radio buttons and a note."""
+class ScoreForm(Edit, forms.Form):
+    """One rater's points: per axis a group of radio buttons and a note. A point and its why belong together."""
 
     def __init__(
         self, *args: Any, axes: Sequence[Axis], found: Evolution, moment: Moment, rater: str, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
-        self.axes, given = list(axes), found.raters(moment)
-        for axis in self.axes:
-            points = range(axis.lowest, axis.highest + 1)
-            value = found.value(moment, axis, rater)
-            self.fields[value_name(axis)] = forms.TypedChoiceField(
-                label=axis.name, required=False, coerce=point, empty_value=None, widget=forms.RadioSelect,
-                choices=[*((point, str(point)) for point in points), NOT_SAID], help_text=scale_words(axis),
-                initial=value if value is not None else NOT_SAID[0] if rater in given else None,
-            )  # fmt: skip
-            self.fields[note_name(axis)] = forms.CharField(
-                label=_("Waarom dit punt?"), required=False, max_length=LONG,
-                widget=forms.Textarea(attrs={"rows": 2}), initial=found.note(moment, axis, rater),
-            )  # fmt: skip
+        self.axes, self.rater = list(axes), rater
+        self.given = {axis.pk: found.scores.get((moment.pk, axis.pk, rater)) for axis in self.axes}
+        self.base_fields = {name: field for axis in self.axes for name, field in score_fields(axis).items()}
+        self.together = tuple((value_name(axis), note_name(axis)) for axis in self.axes)
+        self.own_fields = tuple(self.base_fields)
+        initial = {}
+        if rater in found.raters(moment):  # who gave points and left one out, said "rather not"
+            values = {value_name(axis): found.value(moment, axis, rater) for axis in self.axes}
+            initial = {name: NOT_SAID[0] for name, value in values.items() if value is None}
+        super().__init__(*args, record=moment, **{**kwargs, "initial": initial})
+
+    def hold(self) -> None:
+        super().hold()
+        self.given = {score.axis_id: score for score in self.record.scores.filter(rater=self.rater)}
+
+    def shown(self, name: str) -> Any:
+        what, _sign, key = name.partition("_")
+        score = self.given.get(UUID(key))
+        return getattr(score, what) if score else None
 
     def pairs(self) -> list[tuple[Any, Any]]:
         """Per axis its two fields, for the template."""
@@ -155,6 +186,15 @@ class ScoreForm(forms.Form):
 
     def points(self, data: dict[str, Any]) -> dict[UUID, Point]:
         return {axis.pk: Point(data[value_name(axis)], data[note_name(axis)]) for axis in self.axes}
+
+
+def score_fields(axis: Axis) -> dict[str, forms.Field]:
+    points = range(axis.lowest, axis.highest + 1)
+    value = forms.TypedChoiceField(
+        label=axis.name, required=False, coerce=point, empty_value=None, widget=forms.RadioSelect,
+        choices=[*((point, str(point)) for point in points), NOT_SAID], help_text=scale_words(axis),
+    )  # fmt: skip
+    return {value_name(axis): value, note_name(axis): words(_("Waarom dit punt?"), rows=2)}
 
 
 def value_name(axis: Axis) -> str:
@@ -171,7 +211,8 @@ def scale_words(axis: Axis) -> str:
     return " ".join(f"{point}: {text.rstrip('.')}." for point, text in ends if text)
 
 
-class CloseForm(forms.Form):
+class CloseForm(Edit, forms.Form):
+    own_fields = ("note",)
     note = words(_("Wat is er afgesproken?"), _("Wat jullie samen zagen, en wat de volgende stap is."))
 
 
@@ -218,7 +259,8 @@ class AxisImportForm(forms.Form):
 # Goals -------------------------------------------------------------------------------------------------------------
 
 
-class GoalForm(forms.Form):
+class GoalForm(Edit, forms.Form):
+    own_fields = ("text", "axis")
     text = forms.CharField(
         label=_("Wat wil ik bereiken?"), help_text=_("In eigen woorden. Klein is ook goed."),
         widget=forms.Textarea(attrs={"rows": 2}), max_length=LONG,
@@ -226,8 +268,8 @@ class GoalForm(forms.Form):
     axis = forms.ChoiceField(label=_("Bij welke as?"), required=False)
 
     def __init__(self, *args: Any, axes: Sequence[Axis], goal: Goal | None = None, **kwargs: Any) -> None:
-        initial = {"text": goal.text, "axis": str(goal.axis_id or "")} if goal else kwargs.get("initial")
-        super().__init__(*args, **{**kwargs, "initial": initial})
+        initial = {"axis": str(goal.axis_id or "")} if goal else kwargs.get("initial")
+        super().__init__(*args, record=goal, **{**kwargs, "initial": initial})
         self.axes_by_key = {str(axis.pk): axis for axis in axes}
         choices(
             self,

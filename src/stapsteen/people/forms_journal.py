@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from stapsteen.core.edits import Edit
 from stapsteen.network.models import StaffMember
 from stapsteen.people.actions.appointments import LONGEST, SHORTEST
 from stapsteen.people.actions.persons import MOST_MINUTES
@@ -73,8 +74,11 @@ class JournalFilterForm(forms.Form):
         self.fields["wie"].choices = [("", _("Iedereen")), *((name, name) for name in authors)]  # type: ignore[attr-defined]
 
 
-class AppointmentForm(forms.Form):
-    """When, where and with whom; an existing appointment fills it in."""
+class AppointmentForm(Edit, forms.Form):
+    """When, where and with whom; an existing appointment fills it in. A day and its hour are one moment."""
+
+    own_fields = ("day", "time", "minutes", "place", "where", "about", "staff")
+    together = (("day", "time", "minutes"),)
 
     kind = forms.ChoiceField(
         label=_("Wat voor afspraak?"), choices=list(Appointment.KINDS.items()), initial="talk"
@@ -112,9 +116,7 @@ class AppointmentForm(forms.Form):
         self, *args: Any, colleagues: list[StaffMember], me: StaffMember | None, appointment: Appointment | None = None,
         **kwargs: Any,
     ) -> None:  # fmt: skip
-        if appointment is not None:
-            kwargs["initial"] = initial_of(appointment)
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, record=appointment, **kwargs)
         known = {str(row.pk): row for row in [*colleagues, *([appointment.staff] if appointment else [])]}
         self.colleagues = known
         self.fields["staff"].choices = [(key, row.name) for key, row in known.items()]  # type: ignore[attr-defined]
@@ -123,8 +125,11 @@ class AppointmentForm(forms.Form):
         else:
             del self.fields["kind"]
 
+    def shown(self, name: str) -> Any:
+        return initial_of(self.record)[name]
+
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
+        data = super().clean()
         if "day" in data and "time" in data:
             moment = datetime.combine(data.pop("day"), data.pop("time"))
             data["starts_at"] = timezone.make_aware(moment)
@@ -138,7 +143,8 @@ class AppointmentForm(forms.Form):
 def initial_of(appointment: Appointment) -> dict[str, Any]:
     start = timezone.localtime(appointment.starts_at)
     return {
-        "day": start.date(), "time": start.time(), "minutes": appointment.minutes, "place": appointment.place,
+        "day": start.date(), "time": start.time().replace(second=0, microsecond=0),
+        "minutes": appointment.minutes, "place": appointment.place,
         "where": appointment.where or "", "about": appointment.about or "", "staff": str(appointment.staff_id),
     }  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from stapsteen.core.edits import Edit
 from stapsteen.people.forms import today_field
 from stapsteen.people.models import Status, Supporter
 from stapsteen.people.statuses import of_area
@@ -32,8 +33,10 @@ class StatusForm(forms.Form):
         self.fields["value"].choices = [("", _("Kies")), *groups]  # type: ignore[attr-defined]
 
 
-class SupporterForm(forms.Form):
+class SupporterForm(Edit, forms.Form):
     """Someone around the person."""
+
+    own_fields = ("kind", "name", "organisation", "phone", "email", "may_call", "helps_with")
 
     kind = forms.ChoiceField(label=_("Wie is dit?"), choices=[("", _("Kies")), *Supporter.KINDS.items()])
     name = forms.CharField(label=_("Naam"), max_length=120, required=False)
@@ -57,6 +60,4 @@ class SupporterForm(forms.Form):
     )
 
     def __init__(self, *args: Any, supporter: Supporter | None = None, **kwargs: Any) -> None:
-        if supporter is not None:
-            kwargs["initial"] = {name: getattr(supporter, name) or "" for name in self.base_fields}
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, record=supporter, **kwargs)

@@ -36,6 +36,7 @@ from stapsteen.pathways.views.looking import (
     pdf_answer,
     shown_on_paper,
 )
+from stapsteen.people.forms import tell_merged
 
 OF_MOMENT = "<slug:service>/evoluator/<uuid:moment>/"
 ASKED = ("participant", "coach")
@@ -177,6 +178,7 @@ def axis_edit(request: Any, axis: Axis) -> HttpResponse:
     form = AxisWordsForm(request.POST or None, axis=axis)
     if submit(form, lambda data: actions.word_axis(axis=axis, actor=request.actor, **data)):
         messages.success(request, _("De as is bewaard."))
+        tell_merged(request, form)
         return redirect(page_of(request, "axes", axis.pathway))
     context = {
         **about(request, axis.pathway, "evoluator"), "form": form, "back": page_of(request, "axes", axis.pathway),
@@ -235,11 +237,10 @@ def moment_begin(request: Any, pathway: Pathway) -> HttpResponse:
 def moment(request: Any, moment: Moment) -> HttpResponse:
     """What person, coach and perhaps host gave, beside each other; POST closes it."""
     found = found_for(request, moment.pathway)
-    form = CloseForm(request.POST or None, initial={"note": moment.note or ""})
-    if moment.state == "open" and submit(
-        form, lambda data: actions.close_moment(moment=moment, actor=request.actor, **data)
-    ):
+    form = CloseForm(request.POST or None, record=moment)
+    if submit(form, lambda data: actions.close_moment(moment=moment, actor=request.actor, **data)):
         messages.success(request, _("Het moment is klaar."))
+        tell_merged(request, form)
         return redirect(page_of(request, "evoluator", moment.pathway))
     spokes, series = looking.side_by_side(found, moment)
     context = {
@@ -253,7 +254,7 @@ def moment(request: Any, moment: Moment) -> HttpResponse:
         "raters": [rater_line(request, found, moment, rater) for rater in Score.RATERS],
         "notes": notes_of(found, moment),
         "form": form,
-        "is_open": moment.state == "open",
+        "is_open": moment.state == "open" or form.is_bound,
         "back": page_of(request, "evoluator", moment.pathway),
         "reopen_url": of_moment(request, "moment_reopen", moment) if moment is newest(found, moment) else "",
     }
@@ -292,7 +293,7 @@ def notes_of(found: looking.Evolution, moment: Moment) -> list[dict[str, Any]]:
 @page(OF_MOMENT + "punten/<slug:rater>/", rule="pathways.moment.score", loads="moment", methods=FORM)
 def moment_score(request: Any, moment: Moment, rater: str) -> HttpResponse:
     """One rater's points. What another gave, or gave before, isn't shown here: everybody looks with own eyes first."""
-    if rater not in Score.RATERS or moment.state != "open":
+    if rater not in Score.RATERS or (moment.state != "open" and request.method == "GET"):
         raise Http404
     found = found_for(request, moment.pathway)
     running = found.running(moment.held_on)
@@ -304,6 +305,7 @@ def moment_score(request: Any, moment: Moment, rater: str) -> HttpResponse:
         ),
     ):
         messages.success(request, _("De punten zijn bewaard."))
+        tell_merged(request, form)
         return redirect(after_score(request, found_for(request, moment.pathway), moment))
     context = {
         **about(request, moment.pathway, "evoluator"),

@@ -17,6 +17,7 @@ from stapsteen.pathways.forms_looking import DomainForm, FinishForm
 from stapsteen.pathways.models import Explorator, Pathway
 from stapsteen.pathways.states import EXPLORATOR
 from stapsteen.pathways.views.looking import FORM, OF_PATHWAY, about, pdf_answer, shown_on_paper
+from stapsteen.people.forms import tell_merged
 
 OF_MAP = "<slug:service>/explorator/<uuid:explorator>/"
 
@@ -95,9 +96,9 @@ def explorator_domain(request: Any, explorator: Explorator, domain: str) -> Http
     """One domain: own words, scale, what goes well, who helps, the wish. Then on to the next, or back to the picture."""
     domains = domains_for(request, explorator)
     here = next((one for one in domains if one.key == domain and not one.hidden), None)
-    if here is None or explorator.state != "open":
+    if here is None or (explorator.state != "open" and request.method == "GET"):
         raise Http404
-    form = DomainForm(request.POST or None, domain=here)
+    form = DomainForm(request.POST or None, explorator=explorator, domain=here)
     if submit(
         form,
         lambda data: actions.describe_domain(
@@ -105,6 +106,7 @@ def explorator_domain(request: Any, explorator: Explorator, domain: str) -> Http
         ),
     ):
         messages.success(request, _("Bewaard: %(domain)s.") % {"domain": here.label})
+        tell_merged(request, form)
         ahead = (
             looking.next_domain(domains_for(request, explorator), domain) if "next" in request.POST else None
         )
@@ -126,15 +128,15 @@ def explorator_domain(request: Any, explorator: Explorator, domain: str) -> Http
 @page(OF_MAP + "klaar/", rule="pathways.explorator.fill", loads="explorator", methods=FORM)
 def explorator_finish(request: Any, explorator: Explorator) -> HttpResponse:
     """My question, and what to work on."""
-    if explorator.state != "open":
+    if explorator.state != "open" and request.method == "GET":
         raise Http404
     domains = domains_for(request, explorator)
-    question = explorator.my_question or explorator.pathway.my_question or ""
-    form = FinishForm(request.POST or None, domains=domains, question=question)
+    form = FinishForm(request.POST or None, explorator=explorator, domains=domains)
     if submit(
         form, lambda data: actions.finish_explorator(explorator=explorator, actor=request.actor, **data)
     ):
         messages.success(request, _("De kaart is klaar. De vraag staat nu bovenaan."))
+        tell_merged(request, form)
         return redirect(at(request, "explorator_detail", explorator))
     context = {
         **about(request, explorator.pathway, "explorator"),

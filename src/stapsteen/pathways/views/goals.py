@@ -21,6 +21,7 @@ from stapsteen.pathways.models import Goal, GoalAction, Pathway
 from stapsteen.pathways.states import GOAL, GOAL_ACTION
 from stapsteen.pathways.views.evoluator import found_for
 from stapsteen.pathways.views.looking import FORM, OF_PATHWAY, about, page_of
+from stapsteen.people.forms import tell_merged
 
 GOAL_BADGES = {"open": "info", "reached": "success", "set_aside": "neutral"}
 OF_GOAL = "<slug:service>/doelen/<uuid:goal>/"
@@ -121,6 +122,7 @@ def goal_edit(request: Any, goal: Goal) -> HttpResponse:
         request.POST or None, axes=found_for(request, goal.pathway).running(timezone.localdate()), goal=goal
     )
     if submit(form, lambda data: actions.word_goal(goal=goal, actor=request.actor, **data)):
+        tell_merged(request, form)
         return done(request, goal.pathway, _("Het doel is bewaard."))
     return step(request, goal.pathway, form, _("Pas het doel aan"))
 
@@ -168,8 +170,11 @@ def action_visit(request: Any, action: GoalAction) -> HttpResponse:
 
 @page(OF_ACTION + "klaar/", rule="pathways.action.keep", loads="action", methods=FORM)
 def action_finish(request: Any, action: GoalAction) -> HttpResponse:
-    """Done; when something that was tried goes on, the wheel is offered next, filled in beforehand."""
-    if action.state != "open":
+    """Done; when something that was tried goes on, the wheel is offered next, filled in beforehand.
+
+    When a colleague was first, both texts stand on the page and nothing is put over the other.
+    """
+    if action.state != "open" and request.method == "GET":
         raise Http404
     form = ActionDoneForm(request.POST or None, action=action)
     if submit(form, lambda data: actions.finish_action(action=action, actor=request.actor, **data)):
@@ -177,7 +182,10 @@ def action_finish(request: Any, action: GoalAction) -> HttpResponse:
             messages.success(request, _("Mooi. Is dit ook een stap op het wiel? Dat hoeft niet."))
             return redirect(f"{page_of(request, 'wheel', action.pathway)}?actie={action.pk}")
         return done(request, action.pathway, _("De actie is gedaan."))
-    return step(request, action.pathway, form, _("Hoe ging het?"), lede=action.offer or action.text)
+    noted = action.outcome_note if action.state != "open" else ""
+    said = _("Een collega noteerde dit al: “%(words)s”.") % {"words": noted} if noted else ""
+    lede = " ".join(filter(None, [action.offer or action.text, said]))
+    return step(request, action.pathway, form, _("Hoe ging het?"), lede=lede)
 
 
 @page(OF_ACTION + "niet/", rule="pathways.action.keep", loads="action", methods=("POST",))

@@ -26,6 +26,7 @@ from stapsteen.pathways.forms_groups import (
     SessionForm,
 )
 from stapsteen.pathways.models import Group, GroupMember, Session
+from stapsteen.people.forms import tell_merged
 from stapsteen.people.models import Person
 from stapsteen.people.queries import person_url
 from stapsteen.people.queries_agenda import colleagues
@@ -98,6 +99,7 @@ def group_edit(request: Any, group: Group) -> HttpResponse:
     form = GroupForm(request.POST or None, colleagues=colleagues(), group=group)
     if submit(form, lambda data: actions.change_group(group=group, actor=request.actor, **data)):
         messages.success(request, _("Bewaard."))
+        tell_merged(request, form)
         return redirect(group_url(request, group))
     context = {"form": form, "title": _("Groep aanpassen"), "back": group_url(request, group)}
     return show(request, "pathways/group_step.html", context)
@@ -191,6 +193,7 @@ def session_edit(request: Any, session: Session) -> HttpResponse:
     back = group_url(request, session.group)
     if submit(form, lambda data: actions.change_session(session=session, actor=request.actor, **data)):
         messages.success(request, _("Bewaard."))
+        tell_merged(request, form)
         return redirect(back)
     return show(
         request, "pathways/group_step.html", {"form": form, "title": _("Dag aanpassen"), "back": back}
@@ -253,9 +256,7 @@ def group_leave(request: Any, member: GroupMember) -> HttpResponse:
 def attendance(request: Any, session: Session) -> HttpResponse:
     """Everyone of this session on one page, to tap."""
     present = queries.on_day(queries.members(request.actor, session.group), session.day)
-    form = AttendanceForm(
-        request.POST or None, session=session, members=present, answers=queries.answers(session)
-    )
+    form = AttendanceForm(request.POST or None, session=session, members=present)
 
     def note(data: dict[str, Any]) -> None:
         given = form.given("rest" in request.POST)
@@ -263,6 +264,7 @@ def attendance(request: Any, session: Session) -> HttpResponse:
 
     if submit(form, note):
         messages.success(request, _("Bewaard."))
+        tell_merged(request, form)
         return redirect(group_url(request, session.group))
     context = {
         "form": form, "session": session, "group": session.group, "words": queries.session_words(session),

@@ -25,6 +25,7 @@ from stapsteen.people.actions import (
     plan_appointment,
     stop_feed,
 )
+from stapsteen.people.forms import tell_merged
 from stapsteen.people.forms_journal import AppointmentForm, OutcomeForm
 from stapsteen.people.models import Appointment, Person
 from stapsteen.people.queries import person_url
@@ -159,6 +160,7 @@ def appointment_move(request: Any, appointment: Appointment) -> HttpResponse:
     )
     if submit(form, lambda data: move_appointment(appointment=appointment, actor=request.actor, **data)):
         messages.success(request, _("De afspraak is verplaatst."))
+        tell_merged(request, form)
         return redirect("people.appointment", service=request.service.slug, appointment=appointment.pk)
     return show(request, "people/appointment_move.html", {**about(request, appointment), "form": form})
 

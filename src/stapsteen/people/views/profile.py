@@ -16,6 +16,7 @@ from stapsteen.core.pages import page, show, submit
 from stapsteen.people import queries
 from stapsteen.people.actions import update_person
 from stapsteen.people.doubles import doubles_of
+from stapsteen.people.forms import tell_merged
 from stapsteen.people.forms_profile import CareForm, DaysForm, DutchForm, ProfilePart, TalentsForm, WhoForm
 from stapsteen.people.models import Person
 
@@ -42,6 +43,7 @@ def part(request: Any, person: Person, form: ProfilePart, lede: str = "", **more
     person_page = queries.person_url(request.service, person.pk)
     if submit(form, lambda data: update_person(person=person, actor=request.actor, **data)):
         messages.success(request, _("De gegevens zijn bewaard."))
+        tell_merged(request, form)
         if request.page.name == "people.person_edit" and doubles_of(Person.objects.get(pk=person.pk)):
             messages.warning(request, _("Misschien staat deze persoon twee keer in de lijst. Kijk het na."))
         return redirect(f"{person_page}?deel=profiel")

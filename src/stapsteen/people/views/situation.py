@@ -20,6 +20,7 @@ from stapsteen.people.actions import (
     end_supporter,
     record_status,
 )
+from stapsteen.people.forms import tell_merged
 from stapsteen.people.forms_situation import StatusForm, SupporterForm
 from stapsteen.people.models import Person, Supporter
 
@@ -91,6 +92,7 @@ def supporter_edit(request: Any, supporter: Supporter) -> HttpResponse:
     form = SupporterForm(request.POST or None, supporter=supporter)
     if submit(form, lambda data: change_supporter(supporter=supporter, actor=request.actor, **data)):
         messages.success(request, _("Bewaard."))
+        tell_merged(request, form)
         return redirect("people.supporters", service=request.service.slug, person=supporter.person_id)
     context = {
         "supporter": supporter, "person": supporter.person, "form": form,
