@@ -10,6 +10,7 @@ import contextlib
 import fcntl
 import os
 import pwd
+import re
 import shlex
 import shutil
 import subprocess
@@ -393,6 +394,13 @@ def write_settings(cluster: Cluster) -> Path:
     return folder
 
 
+def why(log: Path) -> str:
+    """The newest line of the server's log that names a cause."""
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    causes = [line for line in lines if re.search(r"\b(FATAL|PANIC|ERROR):", line)]
+    return ([*lines, *causes] or ["no word of it in its log"])[-1].split("@ ")[-1]
+
+
 def start_server(cluster: Cluster) -> None:
     """Start and wait till it answers. After a crash old children may linger: keep trying for a while."""
     log = cluster.who.give(cluster.folder / "log") / f"{cluster.name}.log"
@@ -416,10 +424,7 @@ def start_server(cluster: Cluster) -> None:
         if result.returncode == 0:
             return
         if time.monotonic() > deadline:
-            lines = log.read_text(errors="replace").splitlines()[-1:] if log.exists() else []
-            raise Refused(
-                f"PostgreSQL does not start: {' '.join([*lines, *result.stdout.split()])[-400:]} (log: {log})"
-            )
+            raise Refused(f"PostgreSQL does not start: {why(log)} (log: {log})")
         time.sleep(0.3)
 
 

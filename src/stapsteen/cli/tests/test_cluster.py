@@ -358,3 +358,17 @@ def test_data_of_another_major_version_is_named(room: Path, shared: cluster.Clus
 def test_removing_is_refused_while_it_runs(shared: cluster.Cluster) -> None:
     with pytest.raises(Refused, match="is running"):
         cluster.remove(shared.folder, "test")
+
+
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        (["12 @ LOG:  starting", "12 @ FATAL:  no shared memory", "12 @ LOG:  shut down"], "FATAL:  no shared memory"),
+        (["12 @ LOG:  shut down"], "LOG:  shut down"),
+        ([], "no word of it in its log"),
+    ],
+)  # fmt: skip
+def test_a_server_that_does_not_start_says_why(tmp_path: Path, lines: list[str], named: str) -> None:
+    log = tmp_path / "pg.log"
+    log.write_text("\n".join(lines))
+    assert cluster.why(log) == named
