@@ -25,13 +25,13 @@ START = b"\0" * 32
 BATCH = 5_000
 LATE = timedelta(days=1)
 """An entry is its transaction's last statement, so none comes this late; a nightly job looks back without end."""
-COLUMNS = "e.id::text, e.service_id::text, e.at, e.tx::text, e.actor, e.capacity, e.purpose, e.subjects::text[], e.records"
-NAMES = ("id", "service", "at", "tx", "actor", "capacity", "purpose", "subjects", "records")
+COLUMNS = """e.id::text, e.service_id::text, e.at, e.tx::text, e.actor, e.capacity, e.purpose,
+array_to_json(e.subjects)::text, e.records"""
 # Without a seal, and no running transaction can still come before it: older than all of them, or an earlier server's.
 WAITING = """NOT EXISTS (SELECT FROM core_readseal s WHERE s.service_id = e.service_id AND s.entry_id = e.id)
 AND (e.tx < pg_snapshot_xmin(pg_current_snapshot()) OR e.tx >= pg_snapshot_xmax(pg_current_snapshot())
 AND e.tx IS DISTINCT FROM pg_current_xact_id_if_assigned())"""
-encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+encode = json.JSONEncoder(separators=(",", ":")).encode
 Row = tuple[Any, ...]
 """One entry, in the order of COLUMNS."""
 
@@ -50,9 +50,12 @@ def write_entry(scope: scopes.Scope) -> None:
 
 
 def canonical(entry: Row) -> bytes:
-    """The bytes that are sealed: every column of the entry, in one fixed form."""
-    columns = dict(zip(NAMES, entry, strict=True))
-    return encode({**columns, "at": columns["at"].isoformat()}).encode()
+    """The bytes that are sealed: every column of the entry as JSON without blanks, the names in order of the alphabet."""
+    key, service, at, tx, actor, capacity, purpose, subjects, records = entry
+    return (
+        f'{{"actor":{encode(actor)},"at":"{at.isoformat()}","capacity":{encode(capacity)},"id":"{key}",'
+        f'"purpose":{encode(purpose)},"records":{encode(records)},"service":"{service}","subjects":{subjects},"tx":"{tx}"}}'
+    ).encode()
 
 
 def link(previous: bytes, entry: Row) -> bytes:
@@ -104,14 +107,15 @@ def _chain() -> Iterator[tuple[int, Any, bytes, Row | None]]:
     seals = ReadSeal.objects.order_by("sequence")
     first = seals.aggregate(least=Min("sequence"))["least"]
     while first is not None:
-        page = seals.filter(sequence__gte=first, sequence__lt=first + BATCH)
-        rows = list(page.values_list("sequence", "entry_id", "digest"))
+        page = "FROM core_readseal WHERE sequence >= %s AND sequence < %s", [first, first + BATCH]
         with connection.cursor() as cursor:
-            ids = [entry_id for _, entry_id, _ in rows]
-            cursor.execute(f"SELECT {COLUMNS} FROM core_readentry e WHERE e.id = ANY(%s)", [ids])
+            cursor.execute(f"SELECT sequence, entry_id::text, digest {page[0]} ORDER BY sequence", page[1])
+            rows = cursor.fetchall()
+            ids = f"ARRAY(SELECT entry_id {page[0]})"
+            cursor.execute(f"SELECT {COLUMNS} FROM core_readentry e WHERE e.id = ANY({ids})", page[1])
             entries = {row[0]: row for row in cursor.fetchall()}
         for sequence, entry_id, digest in rows:
-            yield sequence, entry_id, bytes(digest), entries.get(str(entry_id))
+            yield sequence, entry_id, bytes(digest), entries.get(entry_id)
         first = seals.filter(sequence__gte=first + BATCH).aggregate(least=Min("sequence"))["least"]
 
 

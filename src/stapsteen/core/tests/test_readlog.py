@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -124,6 +125,25 @@ def sealed(service: Any, rows: int = 4) -> None:
 def verdict(service: Any, anchor: Any = None) -> tuple[str, ...]:
     with inside(service):
         return readlog.verify(anchor).faults
+
+
+def test_what_is_sealed_is_json_in_one_form(service: Any) -> None:
+    """Seals of years ago must go on to fit: sorted names, no blanks, nothing but ASCII."""
+    with inside(service):
+        ids = sorted([make_person().pk, make_person().pk])
+        entry = ReadEntry.objects.create(
+            actor='user:"é', capacity="coach", purpose="a\\b\n", subjects=ids, records=["x.y", "z"]
+        )
+        entry.refresh_from_db()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {readlog.COLUMNS} FROM core_readentry e WHERE e.id = %s", [entry.pk])
+            (row,) = cursor.fetchall()
+    form = {
+        "id": str(entry.pk), "service": str(service.pk), "at": entry.at.isoformat(), "tx": str(entry.tx),
+        "actor": entry.actor, "capacity": "coach", "purpose": "a\\b\n", "subjects": [str(pk) for pk in ids],
+        "records": ["x.y", "z"],
+    }  # fmt: skip
+    assert readlog.canonical(row) == json.dumps(form, sort_keys=True, separators=(",", ":")).encode()
 
 
 @pytest.mark.django_db(transaction=True)
