@@ -11,6 +11,7 @@ from stapsteen.core.errors import RuleBroken
 from stapsteen.core.models import StoredFile
 from stapsteen.core.scope import Actor, current
 from stapsteen.core.ui import ColourError, accent_css
+from stapsteen.network import outside
 from stapsteen.network.models import OutsideService, Service, StaffMember
 from stapsteen.network.places import find_town
 
@@ -97,14 +98,25 @@ def save_outside(
     if others.exclude(pk=row.pk if row else None).exists():
         raise RuleBroken(_("Deze dienst staat er al."), field="name")
     row = row or OutsideService(service=service)
+    row.hidden = False
     for field, value in values.items():
         setattr(row, field, value)
     row.save()
     return row
 
 
+@transaction.atomic
+def hide_outside(*, service: Service, actor: Actor, name: str) -> OutsideService:
+    """A shipped one isn't shown any more where this service works; what it had in its place is gone too."""
+    if name not in outside.NAMES:
+        raise RuleBroken(_("Deze dienst staat niet op de vaste lijst."))
+    OutsideService.objects.filter(service=service, name=name).delete()
+    hidden: OutsideService = OutsideService.objects.create(service=service, name=name, hidden=True)
+    return hidden
+
+
 def remove_outside(*, row: OutsideService, actor: Actor) -> None:
-    """Nobody is sent there any more."""
+    """Nobody is sent there any more; a shipped one of that name is back as it was."""
     row.delete()
 
 

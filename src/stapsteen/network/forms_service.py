@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.network.models import OutsideService, Service
+from stapsteen.network.outside import Help
 from stapsteen.network.places import municipality
 
 LANGUAGE_LABELS = {"nl": _("In het Nederlands"), "fr": _("In het Frans"), "en": _("In het Engels")}
@@ -103,9 +104,16 @@ class OutsideForm(forms.Form):
         required=False,
     )  # fmt: skip
 
-    def __init__(self, *args: Any, row: OutsideService | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, row: OutsideService | None = None, ready: Help | None = None, **kwargs: Any
+    ) -> None:
         initial: dict[str, Any] = {}
-        if row is not None:
+        if ready is not None:
+            initial = {
+                "name": ready.name, "what_nl": str(ready.what), "phone": ready.phone, "url": ready.url,
+                "source": ready.source,
+            }  # fmt: skip
+        elif row is not None:
             initial = {name: getattr(row, name) for name in ("name", "phone", "url", "source")}
             initial |= {f"what_{code}": row.what.get(code, "") for code in LANGUAGE_LABELS}
             towns = [town for nis in row.municipalities if (town := municipality(nis))]

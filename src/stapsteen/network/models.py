@@ -98,6 +98,7 @@ class Coverage(Shared):
 class OutsideService(Shared):
     """Help outside of the installation, which a service adds to those that ship with the house (network/outside.py).
 
+    One with the name of a shipped one stands in its place where the service works; `hidden`: that one isn't shown there.
     `municipalities` are the NIS codes that it is for; none: where the service itself works. `source`: where we know it from.
     """
 
@@ -110,6 +111,7 @@ class OutsideService(Shared):
     url = models.URLField(default="", blank=True)
     municipalities = ArrayField(models.CharField(max_length=5), default=list, blank=True)
     source = models.CharField(max_length=200, default="", blank=True)
+    hidden = models.BooleanField(default=False)
 
     class Meta(Shared.Meta):
         ordering = ("name",)

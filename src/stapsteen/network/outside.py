@@ -1,7 +1,7 @@
 """Where someone can go beside the services of this installation: numbers that ship with the house, and services' own.
 
 Shipped are only public numbers that hold for all of Flanders and Brussels in Dutch; each with the page that says so.
-A number changes rarely; who finds it changed adds the right one in the settings and reports it.
+A number changes rarely; who finds it changed puts the right one in its place in the settings, or hides it, and reports it.
 """
 
 from __future__ import annotations
@@ -61,6 +61,13 @@ LISTENING = (
         "https://www.awel.be/",
     ),
     Help(
+        "1712",
+        _("Voor vragen over geweld. Bellen is gratis."),
+        "1712",
+        "https://1712.be/",
+        "https://1712.be/",
+    ),
+    Help(
         "Zelfmoordlijn",
         _("Denk je aan zelfmoord? Bel dag en nacht."),
         "1813",
@@ -69,6 +76,12 @@ LISTENING = (
     ),
 )
 """Someone to talk with, at once."""
+NAMES = frozenset(row.name for row in (*SHIPPED, *LISTENING))
+
+
+def shipped(name: str) -> Help | None:
+    """The one that ships with the house by that name."""
+    return next((row for row in (*SHIPPED, *LISTENING) if row.name == name), None)
 
 
 def municipal(town: str) -> Help:
@@ -79,12 +92,27 @@ def municipal(town: str) -> Help:
 
 def help_for(nis: str, town: str = "") -> list[Help]:
     """Where to go for who lives in that municipality, nearest first; without `nis` what holds everywhere."""
+    rows = list(_rows_for(nis))
+    own = [_told(row) for row in rows if not row.hidden and shipped(row.name) not in LISTENING]
+    return [*([municipal(town)] if town else []), *own, *_left(SHIPPED, rows)]
+
+
+def listening_for(nis: str = "") -> list[Help]:
+    """Whom to talk with at once, for who lives there: as shipped, or as the service of that place has it."""
+    rows = list(_rows_for(nis))
+    own = [_told(row) for row in rows if not row.hidden and shipped(row.name) in LISTENING]
+    return [*_left(LISTENING, rows), *own]
+
+
+def _left(ready: tuple[Help, ...], rows: list[OutsideService]) -> list[Help]:
+    """What ships with the house, without what a service hides or has in another way."""
+    other = {row.name for row in rows}
+    return [row for row in ready if row.name not in other]
+
+
+def _told(row: OutsideService) -> Help:
     language = get_language() or "nl"
-    own = [
-        Help(row.name, row.what.get(language) or row.what.get("nl", ""), row.phone, row.url, row.source)
-        for row in _rows_for(nis)
-    ]
-    return [*([municipal(town)] if town else []), *own, *SHIPPED]
+    return Help(row.name, row.what.get(language) or row.what.get("nl", ""), row.phone, row.url, row.source)
 
 
 def _rows_for(nis: str) -> Iterable[OutsideService]:

@@ -65,7 +65,8 @@ def where(request: HttpRequest) -> HttpResponse:
         {"place": row, "help": outside.help_for(row.match.nis, row.match.name) if not row.services else []}
         for row in found
     ]
-    context = {"form": form, "text": text, "found": places, "listening": outside.LISTENING}
+    nis = found[0].match.nis if len(found) == 1 else ""
+    context = {"form": form, "text": text, "found": places, "listening": outside.listening_for(nis)}
     return render(request, "network/where.html", context)
 
 

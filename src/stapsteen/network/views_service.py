@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from stapsteen.network import actions_service as actions
 from stapsteen.network import outside
 from stapsteen.network.forms_service import FunderForm, OutsideForm, ServiceForm
 from stapsteen.network.models import OutsideService, Service
+from stapsteen.network.outside import shipped
 
 FORM = ("GET", "POST")
 
@@ -89,7 +91,7 @@ def funders(service: Service) -> list[dict[str, str]]:
 def outside_list(request: Any) -> HttpResponse:
     """Where people are sent who don't fit here: own additions, and what ships with the house."""
     language = request.LANGUAGE_CODE
-    rows = OutsideService.objects.filter(service=request.service).order_by("name", "id")
+    rows = list(OutsideService.objects.filter(service=request.service).order_by("name", "id"))
     own = [
         [
             {"text": row.name, "href": _outside_url(request, row)},
@@ -97,10 +99,36 @@ def outside_list(request: Any) -> HttpResponse:
             row.phone or row.url,
         ]
         for row in rows
+        if not row.hidden
     ]
-    shipped = [[row.name, row.what, row.phone] for row in (*outside.SHIPPED, *outside.LISTENING)]
-    context = {"own": own, "shipped": shipped, "columns": [_("Naam"), _("Wat doen ze?"), _("Bereikbaar via")]}
+    ours = {row.name: row for row in rows}
+    ready = [_shipped_line(request, row, ours) for row in (*outside.SHIPPED, *outside.LISTENING)]
+    context = {"own": own, "shipped": ready, "columns": [_("Naam"), _("Wat doen ze?"), _("Bereikbaar via")]}
     return show(request, "network/outside_list.html", context)
+
+
+def _shipped_line(request: Any, row: outside.Help, ours: dict[str, OutsideService]) -> dict[str, Any]:
+    """A shipped one: as it is, hidden by this service, or with another number in its place."""
+    slug, mine = {"service": request.service.slug}, ours.get(row.name)
+    return {
+        "row": row,
+        "state": "" if mine is None else _("verborgen") if mine.hidden else _("door jullie vervangen"),
+        "replace_url": f"{reverse('network.outside_add', kwargs=slug)}?vast={quote(row.name)}"
+        if mine is None or mine.hidden
+        else _outside_url(request, mine),
+        "hide_url": reverse("network.outside_hide", kwargs=slug) if mine is None else "",
+        "show_url": _outside_url(request, mine) if mine else "",
+    }
+
+
+@page(
+    "<slug:service>/instellingen/andere-diensten/verberg/", rule="network.service.change", methods=("POST",)
+)
+def outside_hide(request: Any) -> HttpResponse:
+    """A shipped one that doesn't hold here any more."""
+    actions.hide_outside(service=request.service, actor=request.actor, name=request.POST.get("name", ""))
+    messages.success(request, _("Deze dienst tonen we niet meer."))
+    return redirect("network.outside_list", service=request.service.slug)
 
 
 def _outside_url(request: Any, row: OutsideService) -> str:
@@ -121,13 +149,21 @@ def outside_edit(request: Any, outside: OutsideService) -> HttpResponse:
     """Change it, or take it away."""
     if request.POST.get("actie") == "weg":
         actions.remove_outside(row=outside, actor=request.actor)
-        messages.success(request, _("De dienst staat niet meer op de lijst."))
+        back = shipped(outside.name) is not None
+        messages.success(
+            request,
+            _("De vaste dienst staat er weer.") if back else _("De dienst staat niet meer op de lijst."),
+        )
         return redirect("network.outside_list", service=request.service.slug)
     return _outside_form(request, outside)
 
 
 def _outside_form(request: Any, row: OutsideService | None) -> HttpResponse:
-    form = OutsideForm(request.POST or None, row=row)
+    """The form; ?vast= begins with a shipped one, to put another in its place."""
+    ready = shipped(request.GET.get("vast", ""))
+    if ready:
+        row = OutsideService.objects.filter(service=request.service, name=ready.name).first()
+    form = OutsideForm(request.POST or None, row=row, ready=ready)
     act = actions.save_outside
     if submit(form, lambda _d: act(service=request.service, actor=request.actor, row=row, **form.values())):
         messages.success(request, _("Bewaard. Wie hier niet past, ziet deze dienst."))

@@ -7,6 +7,7 @@ TOML: `name`, perhaps `source`, and `[[axes]]` with `name`, `low`, `high`, `lowe
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -55,18 +56,35 @@ def _from_toml(text: str) -> AxisFile:
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _wrong(_("Dit TOML-bestand klopt niet: %(why)s.") % {"why": error}) from error
+        raise _wrong(_("Dit TOML-bestand klopt niet: %(why)s.") % {"why": _place(error, text)}) from error
     if unknown := found.keys() - {"name", "source", "axes"}:
         raise _wrong(_("Onbekend in dit bestand: %(what)s.") % {"what": ", ".join(sorted(unknown))})
     rows = found.get("axes")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise _wrong(_("Dit bestand heeft geen lijst [[axes]]."))
     name, source = str(found.get("name", "")).strip(), str(found.get("source", "")).strip()
-    return AxisFile(
-        name[:LONGEST],
-        source[:200],
-        check_axes((_("As %(n)s") % {"n": n}, row) for n, row in enumerate(rows, 1)),
-    )
+    return AxisFile(name[:LONGEST], source[:200], check_axes(_with_lines(text, rows)))
+
+
+def _with_lines(text: str, rows: list[Any]) -> Iterable[tuple[str, dict[str, Any]]]:
+    """Each axis with where it stands: its number, and its line when it begins with [[axes]] on a line of its own."""
+    begins = [
+        at for at, line in enumerate(text.splitlines(), 1) if line.split("#")[0].split() == ["[[axes]]"]
+    ]
+    for number, row in enumerate(rows, 1):
+        where = _("As %(n)s") % {"n": number}
+        if len(begins) == len(rows):
+            where = _("As %(n)s (regel %(line)s)") % {"n": number, "line": begins[number - 1]}
+        yield where, row
+
+
+def _place(error: tomllib.TOMLDecodeError, text: str) -> str:
+    """Line and character, in the reader's language; Python says '(at line 1, column 8)', or that the document ended."""
+    found = re.search(r"at line (\d+), column (\d+)", str(error))
+    line, column = found.groups() if found else (len(text.splitlines()), 1)
+    if str(error).startswith("Invalid value"):
+        return _("Regel %(line)s, teken %(column)s: hier hoort een waarde") % {"line": line, "column": column}
+    return _("Regel %(line)s, teken %(column)s") % {"line": line, "column": column}
 
 
 def _from_csv(text: str) -> Iterable[tuple[str, dict[str, Any]]]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from stapsteen.core import limits
 from stapsteen.core.pages import page, show, submit
 from stapsteen.network.models import ProgrammeVersion, Service
-from stapsteen.network.outside import LISTENING, help_for
+from stapsteen.network.outside import help_for, listening_for
 from stapsteen.network.places import Match
 from stapsteen.network.programme.eligibility import RuleResult, summary
 from stapsteen.network.queries import programmes_on, who_covers
@@ -128,7 +128,7 @@ def fit_check(request: Any) -> HttpResponse:
         return show(request, "pathways/fit_check.html", {"form": check.first})
     town = check.place.name
     context: dict[str, Any] = {
-        "town": town, "by": check.first.cleaned_data["door"], "listening": LISTENING,
+        "town": town, "by": check.first.cleaned_data["door"], "listening": listening_for(check.place.nis),
         "help": help_for(check.place.nis, town),
     }  # fmt: skip
     if not check.offers:

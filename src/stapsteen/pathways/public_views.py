@@ -20,7 +20,7 @@ from stapsteen.core.access import reachable
 from stapsteen.core.pages import load, page, show, submit
 from stapsteen.core.scope import open_scope, system
 from stapsteen.network.models import Service
-from stapsteen.network.outside import LISTENING, Help, help_for
+from stapsteen.network.outside import Help, help_for, listening_for
 from stapsteen.network.programme.eligibility import RuleResult, summary
 from stapsteen.network.queries import programmes_on, who_covers
 from stapsteen.pathways import fit, queries
@@ -112,9 +112,11 @@ class Steps:
         if not self.fits.is_valid():
             return self.fit()
         results = self.fits.results()
+        place = self.fits.place() if "town" in self.fits.fields else None
         context = self.context(
             2, self.fits, self.details, rules=[told_rule(result) for result in results], outcome=summary(results),
-            elsewhere=self._other_services(results), help=self._help(results), listening=LISTENING,
+            elsewhere=self._other_services(results), help=self._help(results),
+            listening=listening_for(place.nis if place else ""),
         )  # fmt: skip
         return render(self.request, "pathways/referral_form_verdict.html", context)
 

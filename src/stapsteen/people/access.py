@@ -1,5 +1,6 @@
 """Who may see persons. A coach: the own caseload. Intake: whoever is being talked with. A coordinator: the service's."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stapsteen.core import links
-from stapsteen.core.access import Answer, may, role_rule, rule
+from stapsteen.core.access import RULES, Answer, may, role_rule, rule
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.scope import Actor, current
 from stapsteen.network import roles
@@ -73,6 +74,17 @@ def view_note(actor: Actor) -> Answer:
     return None if condition is None else Note.objects.filter(condition)
 
 
+@rule("people.note.correct")
+def correct_note(actor: Actor) -> Answer:
+    """Who wrote it, as long as that colleague may see the person."""
+    condition = None if actor.user_id is None else reach(actor, "person")
+    return (
+        None
+        if condition is None
+        else Note.objects.filter(condition, written_by__user_id=actor.user_id, **OF_LIVE)
+    )
+
+
 @rule("people.sensitive.view")
 def view_sensitive(actor: Actor) -> Answer:
     """Coach of the person and intake; a coordinator only what follows from a role in the case."""
@@ -134,6 +146,17 @@ def keep_card(actor: Actor) -> Answer:
 def demand(actor: Actor, obj: Any, *rules: str) -> None:
     """RuleBroken unless one of the rules lets this actor reach the object: for actions that move no state."""
     if not any(may(actor, name, obj) for name in rules):
+        raise RuleBroken(_("Je mag dit niet doen met jouw rol."))
+
+
+def demand_all(actor: Actor, objs: Iterable[Any], name: str) -> None:
+    """RuleBroken unless the rule lets this actor reach every one of these objects; one query, however many."""
+    answer, keys = RULES[name].find(actor), {obj.pk for obj in objs}
+    if answer is True or not keys:
+        return
+    if not isinstance(answer, QuerySet) or keys - set(
+        answer.filter(pk__in=keys).values_list("pk", flat=True)
+    ):
         raise RuleBroken(_("Je mag dit niet doen met jouw rol."))
 
 

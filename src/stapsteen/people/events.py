@@ -9,6 +9,7 @@ define("person.added", _("Gegevens voor het eerst genoteerd"), icon="person")
 define("person.updated", _("Gegevens aangepast"), icon="pencil")
 define("person.moved", _("Nieuw adres"), icon="home")
 define("person.note", _("%(what)s toegevoegd"), icon="message", what=Note.KINDS)
+define("person.note_corrected", _("%(what)s verbeterd"), icon="pencil", what=Note.KINDS)
 define(
     "person.sensitive_fact", _("Gevoelig gegeven genoteerd (%(what)s)"), icon="lock", what=SensitiveFact.KINDS
 )

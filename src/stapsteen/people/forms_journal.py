@@ -53,6 +53,16 @@ class NoteForm(forms.Form):
         return data
 
 
+class CorrectNoteForm(Edit, NoteForm):
+    """A note that is there, in better words of who wrote it."""
+
+    own_fields = ("kind", "happened_on", "place", "text", "minutes")
+
+    def __init__(self, *args: Any, note: Note, **kwargs: Any) -> None:
+        super().__init__(*args, record=note, **{**kwargs, "initial": {"missed": not note.reached}})
+        self.fields["kind"].choices = list({**WRITTEN, note.kind: Note.KINDS[note.kind]}.items())  # type: ignore[attr-defined]
+
+
 class OfflineNoteForm(NoteForm):
     """The same, sent by a phone, with the key under which it comes in only once."""
 

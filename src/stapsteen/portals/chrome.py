@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from stapsteen.core import scope
 from stapsteen.core.access import RULES
 from stapsteen.core.pages import PAGES
 from stapsteen.network.house import services_of, staff_member
+from stapsteen.network.roles import EXPERT, GUIDING
 from stapsteen.network.views import home_url
 
 
@@ -53,7 +55,7 @@ def chrome(request: Any) -> dict[str, Any]:
             "current": _is_current(page.name, name, prefix),
         }
         for name, label, icon, prefix in menu()
-        if name in PAGES and RULES[PAGES[name].rule].find(request.actor) not in {None, False}
+        if name in PAGES and _opens(PAGES[name].rule, request.actor)
     ]
     if request.actor.card_id:
         return around | {
@@ -70,6 +72,14 @@ def chrome(request: Any) -> dict[str, Any]:
     if scope.is_open():
         around["who"] = str(staff_member(request.actor) or "")
     return around
+
+
+def _opens(rule: str, actor: Any) -> bool:
+    """Whether the page has something for this actor. A partner's expert has own persons, or none: then nothing is offered."""
+    answer = RULES[rule].find(actor)
+    if isinstance(answer, QuerySet) and actor.has(EXPERT) and not actor.has(*GUIDING):
+        return scope.is_open() and answer.exists()
+    return answer is not None and answer is not False
 
 
 def _is_current(shown: str, name: str, prefix: str) -> bool:

@@ -26,7 +26,7 @@ from stapsteen.people.models import Appointment, Person
 from stapsteen.people.queries import PHASE_BADGES, PHASES, phase_of
 from stapsteen.people.states import APPOINTMENT
 from stapsteen.people.views.appointments import STATE_BADGES
-from stapsteen.people.views.journal import filtered, note_line
+from stapsteen.people.views.journal import filtered, note_lines
 from stapsteen.portals import person as parts
 from stapsteen.portals import profile as profiles
 from stapsteen.portals.glance import glance
@@ -223,7 +223,7 @@ def notes_side(request: Any, person: Person) -> dict[str, Any]:
     count = ngettext("%(n)s notitie", "%(n)s notities", len(found.notes)) % {"n": len(found.notes)}
     return {
         "form": form,
-        "notes": [note_line(note) for note in shown],
+        "notes": note_lines(request, shown),
         "page": shown,
         "filtered": some,
         "any": bool(found.total),

@@ -200,7 +200,7 @@ def make_case(
         name="klanten.xlsx",
         file=StoredFile.objects.create(name="klanten.xlsx", content_type="x", content=b""),
     )
-    note = Note.objects.create(person=person, text="Belde.")
+    note = Note.objects.create(person=person, text="Belde.", written_by=coach)
     fact = SensitiveFact.objects.create(person=person, kind="health", text="x", purpose="p", starts_on=begun)
     status = Status.objects.create(person=person, area="benefit", value="leefloon", starts_on=begun)
     supporter = Supporter.objects.create(person=person, kind="family", name="Mia", starts_on=begun)

@@ -552,8 +552,19 @@ def ui_tabs(items: Sequence[Item], label: str) -> dict[str, Any]:
 
 @register.inclusion_tag("components/timeline.html")
 def ui_timeline(events: Sequence[Item], level: int = 3) -> dict[str, Any]:
-    """What happened, newest first as you give it. events: [{date, title, text, icon, kind, who, url}]."""
-    empty = {"title": "", "text": "", "icon": "path", "kind": "neutral", "who": "", "url": ""}
+    """What happened, newest first as you give it. events: [{date, title, text, icon, kind, who, url, action}].
+
+    `action`: {label, url} of what can be done with it, under its text.
+    """
+    empty = {
+        "title": "",
+        "text": "",
+        "icon": "path",
+        "kind": "neutral",
+        "who": "",
+        "url": "",
+        "action": {"url": ""},
+    }
     filled = [{**empty, **event} for event in events]
     for event in filled:
         event["is_date"] = isinstance(event["date"], date)

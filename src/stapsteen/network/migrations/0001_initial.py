@@ -174,6 +174,7 @@ class Migration(migrations.Migration):
                 ('url', models.URLField(blank=True, default='')),
                 ('municipalities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), blank=True, default=list)),
                 ('source', models.CharField(blank=True, default='', max_length=200)),
+                ('hidden', models.BooleanField(default=False)),
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outside_services', to='network.service')),
             ],
             options={

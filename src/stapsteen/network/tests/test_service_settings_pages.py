@@ -10,6 +10,7 @@ from django.test import Client
 
 from stapsteen.core.models import StoredFile
 from stapsteen.network.models import OutsideService, Service
+from stapsteen.network.outside import help_for, listening_for
 from stapsteen.testing.world import client_of, inside, make_service, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,36 @@ def test_other_services_are_kept_per_service(service: Service, admin: Client) ->
     assert stranger.get(f"/link/instellingen/andere-diensten/{row.pk}/").status_code == 404
     assert admin.post(f"{base}{row.pk}/", {"actie": "weg"}).status_code == 302
     assert OutsideService.objects.count() == 0
+
+
+def test_a_shipped_number_is_hidden_replaced_and_back(service: Service, admin: Client) -> None:
+    """Where this service works; elsewhere it stays as it ships with the house."""
+    base = f"{BASE}/andere-diensten/"
+    assert admin.post(f"{base}verberg/", {"name": "CAW"}).status_code == 302
+    assert admin.post(f"{base}verberg/", {"name": "Tele-Onthaal"}).status_code == 302
+    assert admin.post(f"{base}verberg/", {"name": "Onbekend"}).status_code == 422
+    assert [row.name for row in help_for("13040")] == ["VDAB"]
+    assert [row.name for row in listening_for("13040")] == ["Awel", "1712", "Zelfmoordlijn"]
+    assert [row.name for row in help_for("11002")] == ["CAW", "VDAB"]
+    form = admin.get(f"{base}nieuw/?vast=CAW").context["form"]
+    assert (form["name"].value(), form["phone"].value()) == ("CAW", "0800 13 500")
+    other = {"name": "CAW", "what_nl": "Bel ons.", "phone": "014 11 11 11"}
+    assert admin.post(f"{base}nieuw/?vast=CAW", other).status_code == 302
+    assert [(row.name, row.phone) for row in help_for("13040")] == [
+        ("CAW", "014 11 11 11"),
+        ("VDAB", "0800 30 700"),
+    ]
+    shown = admin.get(base)
+    states = {line["row"].name: line["state"] for line in shown.context["shipped"]}
+    assert (states["CAW"], states["Tele-Onthaal"], states["VDAB"]) == (
+        "door jullie vervangen",
+        "verborgen",
+        "",
+    )
+    for row in OutsideService.objects.all():
+        assert admin.post(f"{base}{row.pk}/", {"actie": "weg"}).status_code == 302
+    assert [row.phone for row in help_for("13040")] == ["0800 13 500", "0800 30 700"]
+    assert listening_for("13040")[0].name == "Tele-Onthaal"
 
 
 def test_only_an_administrator_changes_it(service: Service, coordinator: Any) -> None:

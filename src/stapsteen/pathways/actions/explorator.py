@@ -52,12 +52,14 @@ def describe_domain(
     wish: str = "",
     work_on: bool = False,
     spoken_on: date | None = None,
+    rule: str = "pathways.explorator.fill",
 ) -> ExploratorDomain:
     """What was said about one life domain, on that day. `scale`: 1 to 5; None is "rather not said".
 
-    A domain may be looked at again in a later sitting; what it said before stays in the history.
+    A domain may be looked at again in a later sitting; what it said before stays in the history. `rule`: through which the
+    actor reaches the map; the participant's own page names its own.
     """
-    explorator = _open(explorator, actor)
+    explorator = _open(explorator, actor, rule)
     order = _place_of(explorator, domain)
     day = spoken_on or timezone.localdate()
     not_future(day, "spoken_on")
@@ -130,9 +132,9 @@ def _locked(explorator: Explorator) -> Explorator:
     return Explorator.objects.select_for_update().get(pk=explorator.pk)
 
 
-def _open(explorator: Explorator, actor: Actor) -> Explorator:
+def _open(explorator: Explorator, actor: Actor, rule: str) -> Explorator:
     locked = _locked(explorator)
-    demand(actor, locked, "pathways.explorator.fill")
+    demand(actor, locked, rule)
     if locked.state != "open":
         raise RuleBroken(_("Deze kaart is klaar. Kies eerst “Werk verder”."))
     return locked

@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from stapsteen.core.errors import RuleBroken
 from stapsteen.core.models import Event
 from stapsteen.pathways import actions
+from stapsteen.pathways.axis_files import read_axes
 from stapsteen.pathways.models import Axis, AxisTemplate, Explorator, Goal, GoalAction, Moment, Pathway, Score
 from stapsteen.pathways.tests.factories import days_ago, make_accepted, make_pathway
 from stapsteen.people.models import Appointment
@@ -254,6 +256,14 @@ def test_lists_of_axes(link: Any, guide: Any, pathway: Pathway) -> None:
     assert answer.context["form"].errors["file"] == [
         "Onbekende kolom: kleur. Gebruik naam, laag, hoog, laagste, hoogste, domein."
     ]
+    good = b'name = "Buiten"\nsource = "eigen"\n[[axes]]\nname = "Winkel"\nlowest = 0\nhighest = 10\n'
+    assert (
+        client.post(url("axis_template_import"), {"file": SimpleUploadedFile("a.toml", good)}).status_code
+        == 302
+    )
+    kept = only(link, AxisTemplate, name="Buiten")
+    assert (kept.source, kept.axes[0]["name"], kept.axes[0]["highest"]) == ("eigen", "Winkel", 10)
+    client.post(url("axis_template_stop", template=kept.pk))
     lists = {item["row"].name: item["axes"] for item in client.get(url("axis_templates")).context["lists"]}
     assert lists["rust"] == [
         {"name": "Slapen", "low": "slecht", "high": "goed", "domain": "", "lowest": 0, "highest": 10}
@@ -274,6 +284,48 @@ def test_lists_of_axes(link: Any, guide: Any, pathway: Pathway) -> None:
 
 
 # Goals -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("a.csv", "", "Dit bestand is leeg."),
+        ("a.csv", "laag\nx\n", "De kolom “naam” ontbreekt."),
+        ("a.csv", "naam;laag\nBus;bang;te veel\n", "Regel 2: er zijn meer vakken dan kolommen."),
+        ("a.csv", "naam;laag\nBus;bang\n;x\n", "Regel 3: de naam ontbreekt."),
+        ("a.csv", "naam;laagste\nBus;een\n", "Regel 2: “een” is geen geheel getal."),
+        ("a.toml", "name = \n", "Dit TOML-bestand klopt niet: Regel 1, teken 8: hier hoort een waarde."),
+        ("a.toml", 'name = "x"\nname = "y"\n', "Dit TOML-bestand klopt niet: Regel 2"),
+        ("a.toml", 'kleur = "rood"\n', "Onbekend in dit bestand: kleur."),
+        ("a.toml", 'name = "x"\n', "Dit bestand heeft geen lijst [[axes]]."),
+        ("a.toml", "axes = []\n", "Er staat geen enkele as in."),
+        ("a.toml", 'axes = ["bus"]\n', "Dit bestand heeft geen lijst [[axes]]."),
+        ("a.toml", '[[axes]]\nname = "Bus"\n[[axes]]\nlow = "bang"\n', "As 2 (regel 3): de naam ontbreekt."),
+        ("a.toml", '[[axes]]\nname = "Bus"\nkleur = 1\n', "As 1 (regel 1): onbekend: kleur."),
+        ("a.toml", '[[axes]]\nname = "Bus"\nlowest = 1.5\n', "As 1 (regel 1): “1.5” is geen geheel getal."),
+        (
+            "a.toml",
+            '[[axes]]\nname = "Bus"\nhighest = 2\n',
+            "As 1 (regel 1): een schaal heeft 3 tot 11 punten",
+        ),
+        (
+            "a.toml",
+            f'[[axes]]\nname = "{"x" * 121}"\n',
+            "As 1 (regel 1): een tekst is langer dan 120 tekens.",
+        ),
+        ("a.toml", '[[axes]]\nname = "x"\n' * 25, "Meer dan 24 assen past op geen enkele spin."),
+        ("a.txt", "naam\nBus\n", "Kies een bestand dat eindigt op .toml of .csv."),
+    ],
+)
+def test_a_wrong_file_of_axes_says_where_and_why(name: str, content: str, why: str) -> None:
+    with pytest.raises(RuleBroken) as told:
+        read_axes(name, content.encode())
+    assert str(told.value).startswith(why)
+
+
+def test_a_file_that_isnt_text_says_so() -> None:
+    with pytest.raises(RuleBroken, match="UTF-8"):
+        read_axes("a.toml", b"\xff\xfe")
 
 
 def test_a_goal_an_offer_a_visit_and_a_step(link: Any, guide: Any, pathway: Pathway) -> None:

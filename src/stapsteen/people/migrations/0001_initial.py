@@ -265,10 +265,12 @@ class Migration(migrations.Migration):
                 ('minutes', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('text', stapsteen.core.crypto.EncryptedTextField()),
                 ('author', models.CharField(default='', max_length=120)),
+                ('corrected_on', models.DateField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('sent_as', models.UUIDField(blank=True, editable=False, null=True)),
                 ('service', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.service')),
                 ('person', stapsteen.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='people.person')),
+                ('written_by', stapsteen.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.staffmember')),
             ],
             options={
                 'ordering': ('-happened_on', '-id'),

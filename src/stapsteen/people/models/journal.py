@@ -16,7 +16,8 @@ class Note(Sensitive):
     """A line in the person's journal: a contact, an observation, or what an import had no field for.
 
     `reached`: outreach goes on after intake, also when nobody opens. `sent_as`: the key under which a phone sends a
-    note that was written offline, so that it comes in exactly once.
+    note that was written offline, so that it comes in exactly once. `written_by` alone may correct it; nobody, when it came
+    out of a file. `corrected_on`: the last time; what it said before stays in the history.
     """
 
     KINDS = {
@@ -34,8 +35,10 @@ class Note(Sensitive):
         "online": _("via scherm of bericht"),
     }
     index_by = (("person_id", "happened_on"),)
-    open_columns = frozenset({"kind", "happened_on", "place", "reached", "minutes"})
-    kept_after_erasure = ("kind", "happened_on", "created_at", "place", "reached", "minutes", "sent_as")
+    open_columns = frozenset({"kind", "happened_on", "place", "reached", "minutes", "corrected_on"})
+    kept_after_erasure = (
+        "kind", "happened_on", "created_at", "place", "reached", "minutes", "sent_as", "corrected_on"
+    )  # fmt: skip
 
     person = ScopedForeignKey(Person, related_name="notes")
     kind = models.CharField(max_length=10, choices=list(KINDS.items()), default="note")
@@ -45,6 +48,8 @@ class Note(Sensitive):
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     text = EncryptedTextField()
     author = models.CharField(max_length=120, default="")
+    written_by = ScopedForeignKey(StaffMember, null=True, blank=True, related_name="+")
+    corrected_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     sent_as = models.UUIDField(null=True, blank=True, editable=False)
 

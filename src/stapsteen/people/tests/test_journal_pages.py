@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from stapsteen.core.models import Event
+from stapsteen.core.errors import RuleBroken
+from stapsteen.core.models import Event, History
+from stapsteen.core.scope import system
 from stapsteen.pathways.tests.factories import make_pathway
-from stapsteen.people.actions import add_note, plan_appointment
+from stapsteen.people.actions import add_note, correct_note, plan_appointment
 from stapsteen.people.models import Note, Person
 from stapsteen.people.tests.factories import make_person
 from stapsteen.testing.world import client_of, inside, make_staff
@@ -193,3 +195,52 @@ def test_the_list_costs_the_same_for_three_as_for_one(service: Any, coach: Any, 
             client.get(url(service, "offline_list"))
         counts.append(len(found))
     assert counts[0] == counts[1]
+
+
+def test_only_the_author_corrects_a_note_and_the_history_keeps_it(service: Any, coach: Any) -> None:
+    client, boss = client_of(coach), client_of(make_staff(service, "coordinator"))
+    with inside(service, coach) as actor:
+        person = make_pathway(coach).person
+        add_note(person=person, actor=actor, text="Belde niet op", reached=True, minutes=10)
+        add_note(person=person, actor=actor, text="Uit het oude bestand", kind="import", author="Coach oud")
+        note, old = Note.objects.get(minutes=10), Note.objects.get(kind="import")
+    url = reverse("people.note_correct", kwargs={"service": service.slug, "note": note.pk})
+    theirs = reverse("people.note_correct", kwargs={"service": service.slug, "note": old.pk})
+    assert (boss.get(url).status_code, client.get(theirs).status_code) == (404, 404)
+    page = f"/{service.slug}/mensen/{person.pk}/?deel=notities"
+    assert [line["action"]["url"] for line in client.get(page).context["notes"] if line["action"]["url"]] == [
+        url
+    ]
+    assert [line["action"]["url"] for line in boss.get(page).context["notes"]] == ["", ""]
+    form = client.get(url).context["form"]
+    assert (form["text"].value(), form["minutes"].value(), form["missed"].value()) == (
+        "Belde niet op",
+        10,
+        False,
+    )
+    given = {
+        "kind": "contact",
+        "happened_on": form["happened_on"].value().isoformat(),
+        "text": "Belde net op",
+        "minutes": "10",
+    }
+    assert client.post(url, {**given, "text": ""}).status_code == 422
+    assert client.post(url, given).headers["Location"] == page
+    with inside(service, coach):
+        kept = Note.objects.get(pk=note.pk)
+        assert (kept.text, kept.kind, kept.author, kept.corrected_on) == (
+            "Belde net op", "contact", coach.name, timezone.localdate(),
+        )  # fmt: skip
+        assert History.objects.filter(table="people_note", row_id=note.pk, action="update").count() == 1
+    assert "verbeterd op" in boss.get(page).text
+    assert client.post(url.replace(str(note.pk), str(old.pk)), given).status_code == 404
+
+
+def test_a_note_that_is_saved_unchanged_isnt_corrected(service: Any, coach: Any) -> None:
+    with inside(service, coach) as actor:
+        person = make_pathway(coach).person
+        note = add_note(person=person, actor=actor, text="Belde")
+        same = correct_note(note=note, actor=actor, text="Belde", kind="note")
+        assert same.corrected_on is None
+        with pytest.raises(RuleBroken):
+            correct_note(note=note, actor=system("test"), text="Anders", kind="note")

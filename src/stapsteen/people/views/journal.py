@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from stapsteen.core.access import reachable
 from stapsteen.core.pages import page, show, submit
-from stapsteen.people.actions import add_note
+from stapsteen.people.actions import add_note, correct_note
 from stapsteen.people.exports import journal_workbook
-from stapsteen.people.forms_journal import JournalFilterForm, NoteForm
+from stapsteen.people.forms import tell_merged
+from stapsteen.people.forms_journal import CorrectNoteForm, JournalFilterForm, NoteForm
 from stapsteen.people.models import Note, Person
 from stapsteen.people.queries import person_url
 from stapsteen.people.queries_journal import Journal, journal
@@ -38,6 +43,21 @@ def note_add(request: Any, person: Person) -> HttpResponse:
     return show(request, "people/note_add.html", context)
 
 
+@page(
+    "<slug:service>/notities/<uuid:note>/", rule="people.note.correct", loads="note", methods=("GET", "POST")
+)
+def note_correct(request: Any, note: Note) -> HttpResponse:
+    """Better words for an own note; what it said before stays in the history."""
+    form = CorrectNoteForm(request.POST or None, note=note)
+    url = person_url(request.service, note.person_id)
+    if submit(form, lambda data: correct_note(note=note, actor=request.actor, **data)):
+        messages.success(request, _("De notitie is verbeterd."))
+        tell_merged(request, form)
+        return redirect(f"{url}?deel=notities")
+    context = {"person": note.person, "person_url": url, "form": form}
+    return show(request, "people/note_correct.html", context)
+
+
 def filtered(request: Any, person: Person) -> tuple[JournalFilterForm, Journal, bool]:
     """The filter form as the address fills it, the notes, and whether anything is filtered."""
     asked = {name: request.GET.get(name, "").replace("\0", "")[:120] for name in ("q", "soort", "wie")}
@@ -48,13 +68,16 @@ def filtered(request: Any, person: Person) -> tuple[JournalFilterForm, Journal, 
     return form, found, any(asked.values())
 
 
-def note_line(note: Note) -> dict[str, Any]:
-    """A note for the timeline component."""
+def note_line(note: Note, correct_url: str = "") -> dict[str, Any]:
+    """A note for the timeline component; `correct_url` for who may correct it."""
     title = str(Note.KINDS.get(note.kind, ""))
     beside = [
         str(Note.PLACES.get(note.place, "")),
         "" if note.reached else _("niet bereikt"),
         _("%(n)s minuten") % {"n": note.minutes} if note.minutes else "",
+        _("verbeterd op %(day)s") % {"day": date_format(note.corrected_on, "j F Y")}
+        if note.corrected_on
+        else "",
     ]
     return {
         "date": note.happened_on,
@@ -63,7 +86,24 @@ def note_line(note: Note) -> dict[str, Any]:
         "icon": NOTE_ICONS.get(note.kind, "message"),
         "kind": "" if note.reached else "quiet",
         "who": note.author,
+        "action": {"label": _("Verbeter"), "url": correct_url},
     }
+
+
+def note_lines(request: Any, notes: Iterable[Note]) -> list[dict[str, Any]]:
+    """Notes of one person as the page shows them, each with the way to correct it where it is one's own. One query."""
+    notes = list(notes)
+    own = set(
+        reachable(request.actor, "people.note.correct")
+        .filter(pk__in=[n.pk for n in notes])
+        .values_list("pk", flat=True)
+    )
+
+    def url(note: Note) -> str:
+        keys = {"service": request.service.slug, "note": note.pk}
+        return reverse("people.note_correct", kwargs=keys) if note.pk in own else ""
+
+    return [note_line(note, url(note)) for note in notes]
 
 
 @page("<slug:service>/mensen/<uuid:person>/notities/", rule="people.person.view", loads="person")

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stapsteen.core.models import OutgoingMail
+from stapsteen.hosts.models import Organisation
 from stapsteen.hosts.tests.factories import make_organisation
 from stapsteen.hours.models import SheetPerson
 from stapsteen.hours.tests.factories import SYSTEM, make_confirmed
-from stapsteen.pathways.actions import record_yes, refuse_referral, suspend_pathway
+from stapsteen.pathways.actions import record_yes, refuse_referral, set_partner, suspend_pathway
 from stapsteen.pathways.tests.factories import make_pathway, make_referral
 from stapsteen.people.models import Person
 from stapsteen.people.tests.factories import make_person
@@ -142,6 +143,20 @@ def test_a_referrer_without_referrals(service: Any) -> None:
 
 
 # Expert, policy, demo ------------------------------------------------------------------------------------------------
+
+
+def test_an_expert_without_own_persons_isnt_offered_evaluations(service: Any, coach: Any) -> None:
+    """The menu comes from the rules; a partner that follows nobody up has nothing to evaluate."""
+    partner = Organisation.objects.create(network=service.network, name="Huis", roles=["partner"])
+    client = client_of(make_staff(service, "expert", organisation_id=partner.pk))
+
+    def offered() -> list[str]:
+        return [entry["label"] for entry in client.get(url("expert", service)).context["nav"]]
+
+    assert "Evaluaties" not in offered()
+    with inside(service) as actor:
+        set_partner(pathway=make_pathway(coach), actor=actor, partner=partner)
+    assert "Evaluaties" in offered()
 
 
 def test_an_expert_is_told_that_nobody_asked_yet(service: Any, coach: Any) -> None:
