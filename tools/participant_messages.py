@@ -29,6 +29,7 @@ PAGES = (
 SOURCES: dict[str, tuple[str, ...]] = {
     "../../config/settings.py": ("LANGUAGES",),
     "portals/own_views.py": (),
+    "portals/my_map_views.py": (),
     "portals/participant.py": (),
     "portals/who_sees.py": (),
     "portals/who_sees_views.py": (),

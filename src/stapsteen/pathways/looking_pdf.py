@@ -97,12 +97,17 @@ def evoluator_pdf(
         "summary": summary,
         "picture": render_to_string(
             "components/spider_drawing.html",
-            {"drawing": drawn, "summary": summary, "sheet": f"<style>{SPIDER_STYLE}</style>"},
+            {
+                "drawing": drawn,
+                "summary": summary,
+                "sheet": f"<style>{SPIDER_STYLE}</style>",
+                "drawing_language": "",
+            },
         )
         if drawn
         else "",
         "samples": [
-            {"label": thread.label, "picture": _sample(thread)} for thread in (drawn.threads if drawn else [])
+            {"label": thread.label, "picture": sample(thread)} for thread in (drawn.threads if drawn else [])
         ],
         "moments": [one.label for one in series],
         "axes": [[str(cell) for cell in row] for row in table(spokes, series)],
@@ -111,12 +116,12 @@ def evoluator_pdf(
             for moment in found.closed
             if moment.note
         ],
-        "goals": [_goal(row) for row in ambitions],
+        "goals": [goal_data(row) for row in ambitions],
     }
     return pdf.render("evoluator", data, lang=language())
 
 
-def _sample(thread: pictures.Thread) -> str:
+def sample(thread: pictures.Thread) -> str:
     """The line and mark of one moment, for the key beside the picture."""
     mark = render_to_string("components/spider_mark.html", {"kind": thread.mark, "place": "28 10"})
     return (
@@ -126,7 +131,7 @@ def _sample(thread: pictures.Thread) -> str:
     )
 
 
-def _goal(row: looking.Ambition) -> dict[str, Any]:
+def goal_data(row: looking.Ambition) -> dict[str, Any]:
     return {
         "text": row.goal.text if row.goal else "",
         "state": str(GOAL.states[row.goal.state]) if row.goal else "",

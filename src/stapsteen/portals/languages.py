@@ -13,7 +13,7 @@ from django.utils import translation
 OWN_PAGES = frozenset(
     {
         "portals.participant", "portals.own_wheel", "portals.own_spider", "portals.own_score", "portals.own_goals",
-        "portals.own_action_done", "portals.own_people", "portals.who_sees_me", "portals.consent_take_back",
+        "portals.own_action_done", "portals.own_map", "portals.own_people", "portals.who_sees_me", "portals.consent_take_back",
         "placements.agreement_own", "people.card_open", "people.card_done",
     }
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from stapsteen.core.access import reachable
 from stapsteen.core.pages import page, show, submit
+from stapsteen.core.service_words import SERVICE_LANGUAGE, foreign, service_words
 from stapsteen.network.programme.schema import Programme
 from stapsteen.pathways import actions, looking
 from stapsteen.pathways.forms import WheelForm
@@ -75,6 +77,7 @@ def own_wheel(request: Any) -> HttpResponse:
     form = WheelForm(request.POST or None, now=now)
     for name in ("said_by", "starts_on"):
         del form.fields[name]
+    mark_choices(form)
 
     def move(data: dict[str, Any]) -> None:
         chosen: dict[str, Any] = {"said_by": "participant", "rule": RULE, "starts_on": timezone.localdate()}
@@ -90,6 +93,29 @@ def own_wheel(request: Any) -> HttpResponse:
         "ambition": ambition_words(now.programme, history), "person_url": my_path_url(request),
     }  # fmt: skip
     return show(request, "portals/own_wheel.html", context)
+
+
+def mark_choices(form: WheelForm) -> None:
+    """The programme's words beside the buttons, marked where the page is in another language; a list of options can
+    hold no mark inside, so there each option carries it."""
+    if not foreign():
+        return
+    places: Any = form.fields["segment"]
+    places.choices = [(key, service_words(label)) for key, label in places.choices]
+    wishes: Any = form.fields["wish"]
+    options, value = wishes.choices, wishes.widget.attrs
+    wishes.widget = ServiceOptions(attrs=value)
+    wishes.choices = options
+
+
+class ServiceOptions(forms.Select):
+    """A list whose options, but for the empty one, are the service's words."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if value:
+            option["attrs"].update(lang=SERVICE_LANGUAGE, dir="ltr")
+        return option
 
 
 @page("<slug:service>/mijn-pad/spin/", rule=RULE)
@@ -117,6 +143,9 @@ def own_score(request: Any, moment: Moment) -> HttpResponse:
     found = looking.evolution(moment.pathway)
     axes = found.running(moment.held_on)
     form = ScoreForm(request.POST or None, axes=axes, found=found, moment=moment, rater="participant")
+    for axis in axes:
+        field = form.fields[value_name(axis)]
+        field.label, field.help_text = service_words(axis.name), service_words(field.help_text)
     if submit(
         form,
         lambda data: actions.give_scores(
@@ -146,7 +175,7 @@ def own_goals(request: Any) -> HttpResponse:
 
 def goal_line(request: Any, row: looking.Ambition) -> dict[str, Any]:
     return {
-        "text": row.goal.text if row.goal else _("Dit spraken we ook af"),
+        "text": service_words(row.goal.text) if row.goal else _("Dit spraken we ook af"),
         "reached": bool(row.goal and row.goal.state == "reached"),
         "actions": [
             {

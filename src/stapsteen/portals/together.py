@@ -15,6 +15,7 @@ from stapsteen.pathways.models import Pathway
 from stapsteen.pathways.queries import aim_word, ambition_words, wheel_history
 from stapsteen.people.models import Person
 from stapsteen.portals import person as parts
+from stapsteen.portals.my_map_views import pathway_papers
 
 
 def together(person: Person, actor: Actor, service: Service) -> dict[str, Any]:
@@ -41,6 +42,7 @@ def together(person: Person, actor: Actor, service: Service) -> dict[str, Any]:
         "ambition": ambition_words(way.now.programme, history),
         "goals": [goal_line(row) for row in glance.ambitions],
         "aims": aims(way.pathway),
+        "papers": pathway_papers(service, way.pathway),
     }  # fmt: skip
 
 

@@ -21,13 +21,13 @@ from stapsteen.pathways.models import Referral
 from stapsteen.pathways.queries import referrals_of, status_word
 from stapsteen.pathways.states import EXPERT_REQUEST
 from stapsteen.people.access import standing_partner
-from stapsteen.portals import own_views, person_views, who_sees_views
+from stapsteen.portals import my_map_views, own_views, person_views, who_sees_views
 from stapsteen.portals import participant as own
 from stapsteen.portals import person as parts
 from stapsteen.portals.search import search as find
 from stapsteen.portals.today import Day, sections
 
-__all__ = ["own_views", "person_views", "who_sees_views"]
+__all__ = ["my_map_views", "own_views", "person_views", "who_sees_views"]
 MAILS = 15
 
 
@@ -105,7 +105,9 @@ def participant(request: Any) -> HttpResponse:
     """My path: what happened and what comes, where I am, my agreement, my hours, my coach."""
     me = reachable(request.actor, "people.person.own").first()
     context: dict[str, Any] = own.my_path(request, me, timezone.localdate()) if me else {"me": None}
-    context["tiles"] = own_views.tiles(request, own_views.running(request)) if me else []
+    pathway = own_views.running(request) if me else None
+    context["tiles"] = own_views.tiles(request, pathway) if me else []
+    context["papers"] = my_map_views.own_papers(request) if pathway else None
     return show(request, "portals/participant.html", context)
 
 

@@ -23,6 +23,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from stapsteen.core import pictures, ui
+from stapsteen.core.service_words import drawing_language, service_words, with_service_words
 
 register = template.Library()
 
@@ -758,10 +759,12 @@ def ui_wheel(
         "many": len(segments) > ui.MANY,
         "size": ui.num(ui.WHEEL_SIZE),
         "summary": wheel_summary(labels.get(current, ""), labels.get(wish, "")),
+        "summary_shown": wheel_summary_shown(labels.get(current, ""), labels.get(wish, "")),
+        "drawing_language": drawing_language(),
         "history": [
             {
                 "date": move["date"],
-                "label": labels[move["key"]],
+                "label": service_words(labels[move["key"]]),
                 "note": move.get("note", ""),
                 "who": move.get("who", ""),
             }
@@ -775,14 +778,24 @@ def ui_wheel(
 
 def wheel_summary(current: str, wish: str) -> str:
     """The wheel in a sentence or two."""
+    pattern = summary_pattern(current, wish)
+    return pattern % {"current": current, "wish": wish} if current or wish else pattern
+
+
+def wheel_summary_shown(current: str, wish: str) -> str:
+    """The same to read on the page, the programme's own words marked where they are in another language."""
+    return with_service_words(summary_pattern(current, wish), current=current, wish=wish)
+
+
+def summary_pattern(current: str, wish: str) -> str:
     if current and wish and current != wish:
-        return _("Nu: %(current)s. De wens: %(wish)s.") % {"current": current, "wish": wish}
+        return _("Nu: %(current)s. De wens: %(wish)s.")
     if current and wish:
-        return _("Nu en als wens: %(current)s.") % {"current": current}
+        return _("Nu en als wens: %(current)s.")
     if current:
-        return _("Nu: %(current)s. Er is nog geen wens.") % {"current": current}
+        return _("Nu: %(current)s. Er is nog geen wens.")
     if wish:
-        return _("Nog geen plaats gekozen. De wens: %(wish)s.") % {"wish": wish}
+        return _("Nog geen plaats gekozen. De wens: %(wish)s.")
     return _("Nog geen plaats gekozen.")
 
 
@@ -809,6 +822,9 @@ def ui_nav(context: Context, bar: int = 4) -> dict[str, Any]:
     empty = {"icon": "path", "current": False, "count": None, "short": ""}
     filled = [{**empty, **item} for item in context.get("nav") or []]
     return {"items": filled, "first": filled[:bar], "rest": filled[bar:]}
+
+
+register.filter("service_words", service_words)
 
 
 @register.filter

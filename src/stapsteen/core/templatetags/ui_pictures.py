@@ -9,6 +9,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from stapsteen.core import pictures, ui
+from stapsteen.core.service_words import drawing_language, service_words
 
 register = template.Library()
 
@@ -60,11 +61,12 @@ def ui_spider(
         "drawing": drawn,
         "bars": [] if drawn else bars(spokes, series),
         "columns": [_("As"), _("Schaal"), *({"label": one.label, "align": "end"} for one in series)],
-        "rows": table(spokes, series),
+        "rows": [[service_words(row[0]), *row[1:]] for row in table(spokes, series)],
         "title": title,
         "summary": summary,
         "level": level,
         "unfolded": unfolded,
+        "drawing_language": drawing_language(),
     }
 
 
@@ -103,6 +105,7 @@ def ui_petals(
     return {
         "petals": pictures.petals(spokes, names) if len(spokes) >= 3 else [],
         "size": ui.num(pictures.SIZE),
+        "drawing_language": drawing_language(),
         "many": len(spokes) > ui.MANY,
         "title": title,
         "hint": hint or _("Tik in de tekening, of kies hieronder een getal."),

@@ -7,11 +7,15 @@ import html
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import trans_real
 
 from stapsteen.cli.messages import compile_messages
+from stapsteen.core.service_words import service_words, with_service_words
+from stapsteen.pathways import actions
 from stapsteen.portals.languages import OWN_PAGES
 from stapsteen.portals.tests.test_own_pages import Own
+from stapsteen.testing.world import inside
 from tools import check_messages, participant_messages
 
 CODES = participant_messages.LANGUAGES
@@ -99,3 +103,46 @@ def test_the_pages_with_these_languages_exist() -> None:
     from stapsteen.core.pages import PAGES
 
     assert set(PAGES) >= OWN_PAGES
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_programme_s_words_say_that_they_are_dutch(mine: Own, code: str) -> None:
+    """WCAG 2.2, 3.1.2: a screen reader must not read Dutch with an Arabic voice."""
+    mine.client.post(mine.url("own_wheel"), {"segment": "joining-in", "wish": "helping-out"})
+    with inside(mine.service, mine.coach) as actor:
+        for name in ("Bus nemen", "Slapen", "خبز"):
+            actions.add_axis(pathway=mine.pathway, actor=actor, name=name)
+        moment = actions.begin_moment(pathway=mine.pathway, actor=actor)
+        actions.set_goal(pathway=mine.pathway, actor=actor, text="Naar de markt")
+    choose(mine, code)
+    place, dutch = "Samen iets doen", '<span lang="nl" dir="ltr">{}</span>'
+    wheel = mine.html("own_wheel")
+    assert wheel.count(dutch.format(place)) == 3  # the sentence, the button, the table
+    assert f'selected lang="nl" dir="ltr">{WISH}</option>' in wheel
+    assert wheel.count(' lang="nl" direction="ltr">') > 6
+    assert dutch.format("Naar de markt") in mine.html("own_goals")
+    points = mine.html("own_score", moment=moment.pk)
+    assert dutch.format("Bus nemen") in points
+    assert '<span dir="auto">خبز</span>' in points
+
+
+WISH = "Iets doen voor anderen"
+
+
+@pytest.mark.parametrize("code", ["nl", "fr"])
+def test_nothing_is_marked_where_the_programme_speaks_the_language(mine: Own, code: str) -> None:
+    mine.client.post(mine.url("own_wheel"), {"segment": "joining-in", "wish": "helping-out"})
+    choose(mine, code)
+    page = mine.html("own_wheel")
+    assert 'dir="ltr">' not in page.replace('lang="nl" dir="ltr">Nederlands', "")
+    assert ("Samen iets doen" in page) == (code == "nl")
+
+
+def test_what_somebody_typed_stays_text() -> None:
+    with translation.override("ar"):
+        assert service_words("<b>x</b>") == '<span lang="nl" dir="ltr">&lt;b&gt;x&lt;/b&gt;</span>'
+        assert with_service_words("<i> %(a)s 100%", a="<b>") == (
+            '&lt;i&gt; <span lang="nl" dir="ltr">&lt;b&gt;</span> 100%'
+        )
+    with translation.override("nl"):
+        assert service_words("<b>x</b>") == "<b>x</b>"
