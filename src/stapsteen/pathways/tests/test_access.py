@@ -92,3 +92,12 @@ def test_a_pathway_with_an_open_placement_does_not_end() -> None:
         placements = Placements()
 
     assert nothing_open(Running()) == "Sluit eerst de plek bij de gastorganisatie af."  # type: ignore[arg-type]
+
+
+def test_without_a_link_no_draft_and_without_a_pathway_no_record(service: Any, coordinator: Any) -> None:
+    desk = make_staff(service, "desk")
+    with inside(service):
+        assert RULES["pathways.draft.resume"].find(actor_of(coordinator)) is None
+        assert reach("pathways.funder.fill", actor_of(coordinator)) == 0
+        for name in ("pathways.funder.fill", "pathways.goal.keep", "pathways.handover.keep"):
+            assert reach(name, actor_of(desk)) is None

@@ -46,6 +46,7 @@ from stapsteen.pathways.tests.factories import (
 from stapsteen.people.actions import erase_person
 from stapsteen.people.models import Consent, Person
 from stapsteen.people.tests.factories import make_person
+from stapsteen.testing.refusals import refused
 from stapsteen.testing.world import actor_of, inside, make_programme, make_service, make_staff, run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -240,6 +241,14 @@ def test_talks_are_dated_and_only_before_the_decision(service: Any) -> None:
                 call(**given, **values)
 
 
+def test_a_talk_is_held_at_a_place_of_the_list(service: Any) -> None:
+    with inside(service) as actor:
+        given = {"referral": make_referral(), "actor": actor, "held_on": TODAY()}
+        told = refused(note_talk, **given, kind="talk", place="moon")
+        assert told == ("place", "Kies een plaats uit de lijst.")
+        assert refused(note_talk, **given, kind="chat") == ("kind", "Kies een poging of een gesprek.")
+
+
 def test_the_yes_is_not_of_tomorrow(service: Any) -> None:
     with inside(service) as actor:
         assert broken(record_yes, referral=make_referral(), actor=actor, on=date(2999, 1, 1)) == "on"
@@ -411,6 +420,13 @@ def test_aims_and_places_are_dated_and_kept(service: Any, coach: Any) -> None:
             )
             == "wish"
         )
+
+
+def test_a_place_on_the_wheel_is_said_by_somebody(service: Any, coach: Any) -> None:
+    with inside(service) as actor:
+        given = {"pathway": make_pathway(coach), "actor": actor, "starts_on": TODAY()}
+        told = refused(move_on_wheel, **given, segment="learning", said_by="neighbour")
+        assert told == ("said_by", "Kies wie dit zegt.")
 
 
 def test_a_change_of_kind_is_neither_end_nor_start(service: Any, coach: Any) -> None:

@@ -14,10 +14,13 @@ from django.utils import timezone
 from stapsteen.core.models import History
 from stapsteen.network.models import Service
 from stapsteen.pathways import public_forms, public_views
+from stapsteen.pathways.actions import keep_draft
+from stapsteen.pathways.actions.drafts import LONGEST
 from stapsteen.pathways.jobs import forget_old_drafts
 from stapsteen.pathways.models import Referral, ReferralDraft
 from stapsteen.pathways.tests.test_referral_form_pages import DETAILS, FITS, HELPER, post
 from stapsteen.people.models import Person
+from stapsteen.testing.refusals import refused
 from stapsteen.testing.world import inside, make_service, run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +133,9 @@ def test_a_draft_of_another_service_is_not_opened_by_a_form(link: Service) -> No
         assert ReferralDraft.objects.count() == 1
     with inside(link):
         assert ReferralDraft.objects.count() == 1
+
+
+def test_what_is_longer_than_all_fields_together_is_not_kept(link: Service) -> None:
+    with inside(link) as actor:
+        told = refused(keep_draft, actor=actor, query={}, pairs=[("question", "x" * LONGEST)], step="details")
+        assert told == (None, "Dit is te lang om te bewaren. Maak je tekst korter.")

@@ -19,11 +19,14 @@ from stapsteen.pathways.actions import (
     reopen_handover,
     take_over,
 )
+from stapsteen.pathways.actions.handovers import CHECK_MONTHS, months_to_check
+from stapsteen.pathways.actions.pathway import programme_of
 from stapsteen.pathways.models import Handover, Referral
 from stapsteen.pathways.queries import handover_next, open_handovers
 from stapsteen.pathways.tests.factories import days_ago, make_pathway, make_referral
 from stapsteen.people.actions import withdraw_consent
 from stapsteen.people.models import Consent
+from stapsteen.testing.refusals import refused
 from stapsteen.testing.world import client_of, inside
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +173,22 @@ def test_the_list_asks_as_much_for_three_as_for_one(service: Any, coordinator: A
     assert len(one) == len(three)
     with inside(service):
         assert Referral.objects.count() == 3
+
+
+def test_asking_after_it_needs_words_and_something_to_ask(service: Any) -> None:
+    with inside(service) as actor:
+        row = offered(actor)
+        nothing = refused(check_handover, handover=row, actor=actor, outcome="Goed.")
+        assert nothing == (None, "Hier valt niets meer na te vragen.")
+        note_handover_talk(handover=row, actor=actor, talk_on=TODAY())
+        take_over(handover=row, actor=actor)
+        wordless = refused(check_handover, handover=row, actor=actor, outcome=" ")
+        assert wordless == ("outcome", "Schrijf hoe het gaat, of dat je niemand bereikte.")
+
+
+def test_a_handover_out_of_a_pathway_is_asked_after_as_its_programme_says(service: Any, coach: Any) -> None:
+    with inside(service) as actor:
+        pathway = make_pathway(coach)
+        row = offered(actor, referral=None, pathway=pathway)
+        months = programme_of(pathway, TODAY()).rules.follow_up.handover_check_months
+        assert months_to_check(row) == (tuple(sorted(months)) or CHECK_MONTHS)

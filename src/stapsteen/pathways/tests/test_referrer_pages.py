@@ -10,7 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from stapsteen.core import links
 from stapsteen.core.errors import RuleBroken
+from stapsteen.core.scope import Actor
 from stapsteen.hosts.models import Organisation
 from stapsteen.network.models import Membership, Service
 from stapsteen.pathways import public_forms
@@ -23,11 +25,13 @@ from stapsteen.pathways.actions import (
     write_to_referrer,
     write_to_service,
 )
+from stapsteen.pathways.actions.referral import FOLLOW
 from stapsteen.pathways.models import Referral, ReferralMessage, ReferrerRight
 from stapsteen.pathways.tests.factories import SYSTEM, any_programme, make_referral
 from stapsteen.pathways.tests.test_referral_form_pages import HELPER, post
-from stapsteen.people.models import SensitiveFact
+from stapsteen.people.models import Person, SensitiveFact
 from stapsteen.people.sensitive_words import tells_too_much
+from stapsteen.testing.refusals import refused
 from stapsteen.testing.world import actor_of, client_of, inside, make_service, make_staff, run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -71,9 +75,7 @@ def test_only_centres_of_the_list_refer_once_there_is_a_list(
             )  # fmt: skip
 
 
-def visitor() -> Any:
-    from stapsteen.core.scope import Actor
-
+def visitor() -> Actor:
     return Actor("visitor")
 
 
@@ -99,6 +101,14 @@ def test_a_right_needs_a_known_cluster_kind_and_programme(service: Service) -> N
         with pytest.raises(RuleBroken, match="al gestopt"):
             end_right(right=right, actor=actor)
         give_right(organisation=centre, actor=actor, cluster="cluster-1")
+
+
+def test_a_right_says_as_what_kind_a_centre_refers(service: Service) -> None:
+    centre = organisation(service, "De Brug")
+    with inside(service) as actor:
+        kind = any_programme().rules.referral.referrers[-1].kind
+        give_right(organisation=centre, actor=actor, cluster="cluster-1", kind=kind)
+        assert make_referral(referrer=centre).referrer_kind == kind
 
 
 def test_the_settings_page_adds_and_ends(service: Service, coordinator: Any) -> None:
@@ -319,3 +329,30 @@ def test_the_figures_know_one_group_and_no_mere_call(service: Service) -> None:
         make_referral(by="self", helper_name="", helper_email="", call_only=True)
         found = funnel(Period(today.replace(day=1), today), today=today)
     assert found == {"sensitive": Step(2, 0, 0), ALL: Step(2, 0, 0)}
+
+
+def test_a_message_has_words_and_a_referral_that_still_stands(service: Service) -> None:
+    with inside(service) as actor:
+        referral = make_referral()
+        wordless = refused(write_to_service, referral=referral, actor=link_of(referral), text=" ")
+        assert wordless == ("text", "Schrijf eerst je bericht.")
+        assert refused(write_to_referrer, referral=referral, actor=actor, text=" ") == wordless
+        Person.objects.filter(pk=referral.person_id).update(erased_at=timezone.now())
+        closed = refused(write_to_service, referral=referral, actor=link_of(referral), text="Dag")
+        assert closed == (None, "Deze aanmelding is afgesloten. Bel ons als je nog een vraag hebt.")
+
+
+def link_of(referral: Referral) -> Actor:
+    """Who opens the link from the mail."""
+    token = links.make(FOLLOW, service=referral.service_id, referral=referral.pk)
+    return Actor("link", link=links.read(token))
+
+
+def test_who_has_no_mail_but_a_login_gets_no_mail(service: Service) -> None:
+    ocmw = organisation(service, "OCMW", roles=["referrer"])
+    with inside(service) as actor:
+        referral = make_referral(referrer=ocmw, helper_email="", helper_phone="014 00 00 00")
+        message = write_to_referrer(referral=referral, actor=actor, text="Wie gaat mee?")
+        assert (message.to_referrer, message.text) == (True, "Wie gaat mee?")
+    run_jobs()
+    assert mail.outbox == []
