@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -23,6 +24,8 @@ from stapsteen.people.access import FEED
 from stapsteen.people.models import Appointment, CalendarFeed, Note, Person
 
 AHEAD_DAYS = 14
+LONGEST = 600
+"""Minutes that an appointment lasts at most (actions/appointments.py): who began earlier than that is gone."""
 FEED_PAST, FEED_AHEAD = timedelta(days=31), timedelta(days=366)
 
 
@@ -60,6 +63,36 @@ def next_meeting(actor: Actor, person: Person, now: datetime) -> Appointment | N
     )
     found: Appointment | None = rows.select_related("staff").order_by("starts_at", "id").first()
     return found
+
+
+def at_the_same_time(appointment: Appointment) -> list[Appointment]:
+    """Planned meetings of the same colleague or the same person that overlap this one; one that begins when it ends doesn't.
+
+    Whoever plans is warned and decides: two short visits on one way, or a meeting with two colleagues, are fine.
+    """
+    ends = appointment.starts_at + timedelta(minutes=appointment.minutes)
+    earliest = appointment.starts_at - timedelta(minutes=LONGEST)
+    both = Q(staff_id=appointment.staff_id) | Q(person_id=appointment.person_id)
+    near = Appointment.objects.filter(both, state="planned", starts_at__gt=earliest, starts_at__lt=ends)
+    rows = near.exclude(pk=appointment.pk).select_related("staff").order_by("starts_at", "id")
+    return [row for row in rows if row.starts_at + timedelta(minutes=row.minutes) > appointment.starts_at]
+
+
+def overlap_words(appointment: Appointment, other: Appointment) -> str:
+    """Who is expected in two places, and from when until when; never another person's name."""
+    start = timezone.localtime(other.starts_at)
+    until = start + timedelta(minutes=other.minutes)
+    values = {
+        "who": other.staff.name, "day": date_format(start, "j F"),
+        "begin": date_format(start, "H.i"), "end": date_format(until, "H.i"),
+    }  # fmt: skip
+    if other.person_id == appointment.person_id:
+        words = _(
+            "Let op: de persoon heeft dan al een afspraak met %(who)s, op %(day)s van %(begin)s tot %(end)s."
+        )
+    else:
+        words = _("Let op: %(who)s heeft dan al een andere afspraak, op %(day)s van %(begin)s tot %(end)s.")
+    return words % values
 
 
 def meetings_of(actor: Actor, person: Person) -> list[Appointment]:

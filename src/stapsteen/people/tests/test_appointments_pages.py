@@ -220,3 +220,36 @@ def test_who_left_has_no_feed_and_age_alone_doesnt_stop_it(service: Any, coach: 
 def test_only_a_colleague_has_a_calendar(service: Any, coach: Any) -> None:
     with inside(service) as actor, pytest.raises(RuleBroken, match="collega"):
         make_feed(actor=actor)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "same_colleague", "same_person", "warned"),
+    [
+        (30, True, False, 1), (30, False, True, 1), (30, True, True, 1), (30, False, False, 0),
+        (60, True, True, 0), (-60, True, True, 0), (-59, True, True, 1),
+    ],
+)  # fmt: skip
+def test_two_meetings_at_once_are_warned_of_and_allowed(
+    service: Any, coach: Any, minutes: int, same_colleague: bool, same_person: bool, warned: int
+) -> None:
+    """The other one lasts an hour, from two o'clock; one that begins when it ends is no overlap."""
+    two_o_clock = (timezone.localtime() + 3 * DAY).replace(hour=14, minute=0, second=0, microsecond=0)
+    colleague = make_staff(service, "coach", email="bis@example.org")
+    with inside(service) as actor:
+        person, other = make_pathway(coach).person, make_pathway(colleague).person
+        plan_appointment(
+            person=person if same_person else other, actor=actor, staff=coach if same_colleague else colleague,
+            starts_at=two_o_clock, minutes=60,
+        )  # fmt: skip
+    client = client_of(coach)
+    mine = typed(two_o_clock + timedelta(minutes=minutes), coach, minutes="60")
+    answer = client.post(url(service, "appointment_plan", person=person.pk), mine, follow=True)
+    told = [str(message) for message in answer.context["messages"] if message.level_tag == "warning"]
+    assert (len(told), all(words.startswith("Let op:") for words in told)) == (warned, True)
+    with inside(service):
+        made = Appointment.objects.latest("id")
+    here = client.get(url(service, "appointment", appointment=made.pk))
+    assert here.context["overlaps"] == told
+    moved = typed(two_o_clock + timedelta(minutes=minutes) + DAY, coach)
+    answer = client.post(url(service, "appointment_move", appointment=made.pk), moved, follow=True)
+    assert [message.level_tag for message in answer.context["messages"]] == ["success"]

@@ -86,11 +86,19 @@ def appointment_plan(request: Any, person: Person) -> HttpResponse:
         request.POST or None, colleagues=agendas.colleagues(), me=staff_member(request.actor),
         initial={"kind": request.GET.get("soort", "talk")},
     )  # fmt: skip
-    if submit(form, lambda data: plan_appointment(person=person, actor=request.actor, **data)):
+    made: list[Appointment] = []
+    if submit(form, lambda data: made.append(plan_appointment(person=person, actor=request.actor, **data))):
         messages.success(request, _("De afspraak is gemaakt."))
+        warn_of_overlap(request, made[0])
         return redirect(person_url(request.service, person.pk))
     context = {"person": person, "person_url": person_url(request.service, person.pk), "form": form}
     return show(request, "people/appointment_plan.html", context)
+
+
+def warn_of_overlap(request: Any, planned: Appointment) -> None:
+    """Somebody is expected in two places: said, not forbidden."""
+    for other in agendas.at_the_same_time(planned):
+        messages.warning(request, agendas.overlap_words(planned, other))
 
 
 @page(
@@ -116,6 +124,10 @@ def appointment(request: Any, appointment: Appointment) -> HttpResponse:
         "state": str(APPOINTMENT.states[appointment.state]),
         "badge": STATE_BADGES[appointment.state],
         "facts": facts(appointment),
+        "overlaps": [
+            agendas.overlap_words(appointment, other)
+            for other in (agendas.at_the_same_time(appointment) if appointment.state == "planned" else [])
+        ],
         "move_url": reverse(
             "people.appointment_move", kwargs={"service": request.service.slug, "appointment": appointment.pk}
         ),
@@ -158,8 +170,13 @@ def appointment_move(request: Any, appointment: Appointment) -> HttpResponse:
     form = AppointmentForm(
         request.POST or None, colleagues=agendas.colleagues(), me=None, appointment=appointment
     )
-    if submit(form, lambda data: move_appointment(appointment=appointment, actor=request.actor, **data)):
+    moved: list[Appointment] = []
+    if submit(
+        form,
+        lambda data: moved.append(move_appointment(appointment=appointment, actor=request.actor, **data)),
+    ):
         messages.success(request, _("De afspraak is verplaatst."))
+        warn_of_overlap(request, moved[0])
         tell_merged(request, form)
         return redirect("people.appointment", service=request.service.slug, appointment=appointment.pk)
     return show(request, "people/appointment_move.html", {**about(request, appointment), "form": form})
