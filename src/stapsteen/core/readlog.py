@@ -25,8 +25,7 @@ START = b"\0" * 32
 BATCH = 5_000
 LATE = timedelta(days=1)
 """An entry is its transaction's last statement, so none comes this late; a nightly job looks back without end."""
-COLUMNS = """e.id::text, e.service_id::text, e.at, e.tx::text, e.actor, e.capacity, e.purpose,
-array_to_json(e.subjects)::text, e.records"""
+COLUMNS = "id::text, service_id::text, at, tx::text, actor, capacity, purpose, array_to_json(subjects)::text, records"
 # Without a seal, and no running transaction can still come before it: older than all of them, or an earlier server's.
 WAITING = """NOT EXISTS (SELECT FROM core_readseal s WHERE s.service_id = e.service_id AND s.entry_id = e.id)
 AND (e.tx < pg_snapshot_xmin(pg_current_snapshot()) OR e.tx >= pg_snapshot_xmax(pg_current_snapshot())
@@ -52,10 +51,9 @@ def write_entry(scope: scopes.Scope) -> None:
 def canonical(entry: Row) -> bytes:
     """The bytes that are sealed: every column of the entry as JSON without blanks, the names in order of the alphabet."""
     key, service, at, tx, actor, capacity, purpose, subjects, records = entry
-    return (
-        f'{{"actor":{encode(actor)},"at":"{at.isoformat()}","capacity":{encode(capacity)},"id":"{key}",'
-        f'"purpose":{encode(purpose)},"records":{encode(records)},"service":"{service}","subjects":{subjects},"tx":"{tx}"}}'
-    ).encode()
+    who = f'"actor":{encode(actor)},"at":"{at.isoformat()}","capacity":{encode(capacity)},"id":"{key}"'
+    what = f'"purpose":{encode(purpose)},"records":{encode(records)},"service":"{service}"'
+    return f'{{{who},{what},"subjects":{subjects},"tx":"{tx}"}}'.encode()
 
 
 def link(previous: bytes, entry: Row) -> bytes:
@@ -107,13 +105,11 @@ def _chain() -> Iterator[tuple[int, Any, bytes, Row | None]]:
     seals = ReadSeal.objects.order_by("sequence")
     first = seals.aggregate(least=Min("sequence"))["least"]
     while first is not None:
-        page = "FROM core_readseal WHERE sequence >= %s AND sequence < %s", [first, first + BATCH]
+        page, at = "FROM core_readseal WHERE sequence >= %s AND sequence < %s", [first, first + BATCH]
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT sequence, entry_id::text, digest {page[0]} ORDER BY sequence", page[1])
-            rows = cursor.fetchall()
-            ids = f"ARRAY(SELECT entry_id {page[0]})"
-            cursor.execute(f"SELECT {COLUMNS} FROM core_readentry e WHERE e.id = ANY({ids})", page[1])
-            entries = {row[0]: row for row in cursor.fetchall()}
+            rows = cursor.execute(f"SELECT sequence, entry_id::text, digest {page} ORDER BY 1", at).fetchall()
+            own = f"SELECT {COLUMNS} FROM core_readentry WHERE id = ANY(ARRAY(SELECT entry_id {page}))"
+            entries = {row[0]: row for row in cursor.execute(own, at)}
         for sequence, entry_id, digest in rows:
             yield sequence, entry_id, bytes(digest), entries.get(entry_id)
         first = seals.filter(sequence__gte=first + BATCH).aggregate(least=Min("sequence"))["least"]
