@@ -89,13 +89,11 @@ def undo_merge(*, merge: Merge, actor: Actor) -> Person:
 
     What a colleague changed in the kept record after the merge stays there. Refused when new rows hang on both records.
     """
-    demand(actor, merge, "people.merge.undo")
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     kept, double = _both(merge.person_id, merge.double_id)
+    demand(actor, merge, "people.merge.undo")  # under lock: who was erased meanwhile is out of the rule's reach
     if merge.undone_at is not None or double.merged_into_id != kept.pk:
         raise RuleBroken(_("Deze samenvoeging is al ongedaan gemaakt."))
-    if kept.erased_at is not None:
-        raise RuleBroken(_("De gegevens van deze persoon zijn gewist."))
     if kept.merged_into_id is not None:
         raise RuleBroken(_("Deze persoon ging later zelf op in een andere. Maak dat eerst ongedaan."))
     rows = merging.with_what_hangs_on(_unlisted(merge.moved["rows"]), kept)

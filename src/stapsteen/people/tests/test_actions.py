@@ -227,6 +227,20 @@ def test_erasing_clears_the_person_and_cuts_the_login(service: Any, coordinator:
         assert not Membership.objects.filter(user=user).exists()
 
 
+def test_who_also_works_here_keeps_the_login(service: Any, coordinator: Any) -> None:
+    user = make_user("deelnemer@example.org")
+    for role in ("participant", "desk"):
+        Membership.objects.create(user=user, service=service, role=role)
+    with inside(service, coordinator) as actor:
+        person = make_person()
+        Person.objects.filter(pk=person.pk).update(user=user)
+        erase_person(person=person, actor=actor, reason="asked")
+        assert Person.objects.get().user_id is None
+    user.refresh_from_db()
+    held = Membership.objects.filter(user=user).values_list("role", flat=True)
+    assert (user.email, user.is_active, list(held)) == ("deelnemer@example.org", True, ["desk"])
+
+
 def test_a_birthday_on_29_february_counts_from_1_march_in_a_common_year() -> None:
     person = Person(first_name="Leap", birth_date=date(2008, 2, 29))
     assert [person.age_on(day) for day in (date(2024, 2, 28), date(2024, 2, 29), date(2026, 2, 28), date(2026, 3, 1))] == [

@@ -30,6 +30,7 @@ from stapsteen.people.doubles import doubles_of
 from stapsteen.people.models import Address, Note, NotTheSame, Person, Status
 from stapsteen.people.tests.factories import make_person
 from stapsteen.testing.canary import CANARY, fill, find_canaries
+from stapsteen.testing.refusals import refused
 from stapsteen.testing.world import actor_of, inside, make_staff, owner_connection
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +116,17 @@ def test_sealed_values_come_along(service: Any) -> None:
         assert again(kept).no_gos == "Geen nachtwerk"
         undo_merge(merge=merge, actor=actor)
         assert (again(kept).no_gos, again(double).no_gos) == (None, "Geen nachtwerk")
+
+
+def test_a_list_of_both_holds_nothing_twice_and_comes_apart_again(service: Any) -> None:
+    with inside(service) as actor:
+        kept, double = two(actor)
+        Person.objects.filter(pk=kept.pk).update(mobility=["foot", "bike"])
+        Person.objects.filter(pk=double.pk).update(mobility=["bike", "car"])
+        merge = merge_persons(kept=kept, double=double, actor=actor, choices={"mobility": "both"})
+        assert again(kept).mobility == ["foot", "bike", "car"]
+        undo_merge(merge=merge, actor=actor)
+        assert (again(kept).mobility, again(double).mobility) == (["foot", "bike"], ["bike", "car"])
 
 
 def test_a_choice_that_is_none(service: Any) -> None:
@@ -218,6 +230,16 @@ def test_undo_in_the_order_of_then(service: Any) -> None:
         undo_merge(merge=second, actor=actor)
         undo_merge(merge=first, actor=actor)
         assert [again(each).merged_into_id for each in (kept, double, third)] == [None, None, None]
+
+
+def test_who_was_erased_does_not_come_apart(service: Any, ledger: Any) -> None:
+    with inside(service) as actor:
+        kept, double = two(actor)
+        merge = merge_persons(kept=kept, double=double, actor=actor)
+        erase_person(person=kept, actor=actor, reason="asked")
+        told = refused(undo_merge, merge=merge, actor=actor)
+        assert told == (None, "Je mag dit niet doen met jouw rol.")
+        assert again(double).merged_into_id == kept.pk
 
 
 def test_said_to_be_different_once_and_remembered(service: Any) -> None:

@@ -15,7 +15,7 @@ from stapsteen.core.errors import RuleBroken
 from stapsteen.core.models import Event
 from stapsteen.core.scope import system
 from stapsteen.pathways.tests.factories import make_pathway
-from stapsteen.people.actions import add_supporter, end_status, end_supporter, record_status
+from stapsteen.people.actions import add_supporter, change_supporter, end_status, end_supporter, record_status
 from stapsteen.people.models import Person, Status, Supporter
 from stapsteen.people.queries_situation import consequences, readers_of
 from stapsteen.people.statuses import STATUSES
@@ -192,6 +192,14 @@ def test_a_supporter_that_cannot_be(service: Any, given: dict[str, Any], field: 
     with inside(service), pytest.raises(RuleBroken) as broken:
         add_supporter(person=make_person(), actor=SYSTEM, **{"kind": "family", "name": "Mia", **given})
     assert broken.value.field == field
+
+
+def test_a_field_that_no_supporter_has_is_a_mistake_in_the_code(service: Any) -> None:
+    with inside(service):
+        supporter = add_supporter(person=make_person(), actor=SYSTEM, kind="family", name="Mia")
+        with pytest.raises(TypeError, match=r"change_supporter doesn't know \['person', 'wage'\]"):
+            change_supporter(supporter=supporter, actor=SYSTEM, name="An", wage=1, person=make_person())
+        assert Supporter.objects.get().name == "Mia"
 
 
 def test_a_supporter_ends_once(service: Any) -> None:
