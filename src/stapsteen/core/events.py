@@ -27,7 +27,7 @@ class EventKind:
 
 KINDS: dict[str, EventKind] = {}
 keep: ContextVar[Any] = ContextVar("stapsteen_events", default=lambda line: line.save())
-"""What happens to a new line: saved at once, unless long work gathers its lines."""
+"""What happens to a new line, or a first row that its action reads no more: saved at once, unless long work gathers them."""
 
 
 def define(

@@ -19,6 +19,7 @@ from stapsteen.imports.models import ImportedRow, ImportRun
 from stapsteen.imports.reader import ImportPlan, Note, Record
 from stapsteen.network.models import Municipality, ProgrammeVersion, Service, StaffMember
 from stapsteen.pathways.models import Pathway
+from stapsteen.people.actions import NewFact, NewNote
 from stapsteen.people.models import Person
 
 KNOWN = "known:"
@@ -45,7 +46,8 @@ class Options:
 class Writing:
     """One import while it is written. `plan_known`: fingerprints of earlier imports.
 
-    `people` and `organisations` are found by the reader's references; `busy`: pathway -> half-days of its proposals."""
+    `people` and `organisations` are found by the reader's references; `busy`: pathway -> half-days of its proposals.
+    `notes` and `facts` wait for the end: then they are written together."""
 
     run: ImportRun
     plan: ImportPlan
@@ -64,6 +66,9 @@ class Writing:
     towns: dict[str, Municipality] = field(default_factory=dict)
     made: Counter[str] = field(default_factory=Counter)
     rows: list[ImportedRow] = field(default_factory=list)
+    referrers: dict[str, Organisation | None] = field(default_factory=dict)
+    notes: list[NewNote] = field(default_factory=list)
+    facts: list[NewFact] = field(default_factory=list)
     done: int = 0
 
     @property
@@ -78,6 +83,16 @@ class Writing:
     def step(self) -> None:
         self.done += 1
         self.tell(int(100 * self.done / self.steps))
+
+    def note(self, person: Person, text: str) -> None:
+        """A line from the file in somebody's journal."""
+        self.notes.append(NewNote(person, text, kind="import", author=self.author))
+        self.made["notes"] += 1
+
+    def fact(self, person: Person, kind: str, text: str, purpose: str) -> None:
+        """What may tell about health, justice and the like, encrypted."""
+        self.facts.append(NewFact(person, kind, text, purpose))
+        self.made["facts"] += 1
 
     def remember(self, record: Record, kind: str, made: Any, person: Person | None = None) -> None:
         """That this row is in: by what it says it is, and by how it was typed."""

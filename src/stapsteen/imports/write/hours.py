@@ -14,7 +14,6 @@ from stapsteen.hours.models import HourLine
 from stapsteen.imports.reader import HoursRecord
 from stapsteen.imports.write.frame import RowBroken, Writing, at
 from stapsteen.imports.write.persons import Kept
-from stapsteen.people import actions
 from stapsteen.people.models import Person
 
 BATCH = 500
@@ -81,11 +80,9 @@ def _tell(writing: Writing, person: Person, records: list[HoursRecord]) -> None:
         kept.add(_("uren bij"), name)
     plain = list(dict.fromkeys(kept.plain))
     if plain:
-        text = "\n".join([writing.origin(records[0]), *plain])
-        actions.add_note(person=person, actor=writing.actor, kind="import", text=text, author=writing.author)
-        writing.made["notes"] += 1
+        writing.note(person, "\n".join([writing.origin(records[0]), *plain]))
     if kept.sensitive:
-        _fact(writing, person, "attention", "\n".join(dict.fromkeys(kept.sensitive)))
+        writing.fact(person, "attention", "\n".join(dict.fromkeys(kept.sensitive)), WHY)
 
 
 def _absences(writing: Writing, person: Person, records: list[HoursRecord]) -> None:
@@ -93,9 +90,4 @@ def _absences(writing: Writing, person: Person, records: list[HoursRecord]) -> N
     if away:
         told = ", ".join(f"{record.month} {ABSENCES.get(record.absence, record.absence)}" for record in away)
         kind = "health" if any(record.absence == "sick" for record in away) else "attention"
-        _fact(writing, person, kind, _("Geen uren: %(months)s") % {"months": told})
-
-
-def _fact(writing: Writing, person: Person, kind: str, text: str) -> None:
-    actions.record_sensitive_fact(person=person, actor=writing.actor, kind=kind, text=text, purpose=WHY)
-    writing.made["facts"] += 1
+        writing.fact(person, kind, _("Geen uren: %(months)s") % {"months": told}, WHY)

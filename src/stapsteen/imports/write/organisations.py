@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from stapsteen.core.errors import RuleBroken
@@ -15,6 +14,7 @@ from stapsteen.imports.reader import Note, OrganisationRecord
 from stapsteen.imports.reader.text import fold
 from stapsteen.imports.write.frame import Writing, at, lines
 from stapsteen.imports.write.lines import together
+from stapsteen.imports.write.savepoints import savepoint
 
 LEGAL = {"public_body": "other"}
 SECTOR_WORDS = {
@@ -56,7 +56,7 @@ def _register(writing: Writing, record: OrganisationRecord) -> Organisation:
     with_number = {**fields, "enterprise_number": record.kbo}
     name = _free_name(writing, record)
     try:
-        with transaction.atomic(), together():
+        with savepoint(), together():
             return actions.register_organisation(
                 actor=writing.actor, network=writing.service.network, name=name, **with_number
             )

@@ -7,11 +7,11 @@ case the note on the person says where and since when.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,8 +20,9 @@ from stapsteen.hosts.models import Organisation, Task
 from stapsteen.imports.reader import PersonRecord
 from stapsteen.imports.reader.text import fold
 from stapsteen.imports.write.frame import Writing
-from stapsteen.imports.write.lines import together
+from stapsteen.imports.write.lines import at_once, together
 from stapsteen.imports.write.organisations import activate, host_of
+from stapsteen.imports.write.savepoints import savepoint
 from stapsteen.network.models import StaffMember
 from stapsteen.pathways.actions import (
     end_pathway,
@@ -62,9 +63,11 @@ def write_pathway(
     if start is None:
         _still_asking(writing, record, referral, kept)
         return
-    pathway = _begin(writing, record, person, referral, start, kept)
-    if record.stop is not None and start <= record.stop <= timezone.localdate():
-        _end(writing, record, pathway, record.stop)
+    ends = record.stop if record.stop and start <= record.stop <= timezone.localdate() else None
+    with at_once() if ends else nullcontext():  # the end closes the first rows
+        pathway = _begin(writing, record, person, referral, start, kept)
+    if ends:
+        _end(writing, record, pathway, ends)
     elif record.stop is not None or record.stop_reason:
         _tell_stop(record, kept)
     _place(writing, record, pathway, kept)
@@ -236,7 +239,7 @@ def _shared(task: Task, free: int) -> int:
 def _propose(writing: Writing, pathway: Pathway, task: Task, first_day: date, half_days: int) -> bool:
     """From today on (or the planned day): a proposal of the past can't be signed. False when there is no room."""
     try:
-        with transaction.atomic(), together():
+        with savepoint(), together():
             propose_placement(
                 pathway=pathway,
                 actor=writing.actor,

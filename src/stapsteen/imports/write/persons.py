@@ -190,12 +190,11 @@ def _referral(writing: Writing, record: PersonRecord, fields: dict[str, Any], ke
 
 def _referrer(writing: Writing, name: str) -> Organisation | None:
     """The organisation of that name in the network, when there is one."""
-    key = f"referrer {fold(name)}"
-    if name and key not in writing.organisations:
+    key = fold(name)
+    if name and key not in writing.referrers:
         network = Organisation.objects.filter(network_id=writing.service.network_id)
-        if (found := network.filter(name__iexact=name).first()) is not None:
-            writing.organisations[key] = found
-    return writing.organisations.get(key)
+        writing.referrers[key] = network.filter(name__iexact=name).first()
+    return writing.referrers.get(key)
 
 
 def keep(
@@ -206,9 +205,7 @@ def keep(
     `referrer_locked`: a referral keeps who referred already, as such a fact.
     """
     if kept.plain:
-        text = "\n".join([writing.origin(record), *kept.plain])
-        actions.add_note(person=person, actor=writing.actor, kind="import", text=text, author=writing.author)
-        writing.made["notes"] += 1
+        writing.note(person, "\n".join([writing.origin(record), *kept.plain]))
     attention = "\n".join([text for text in [record.attention, *kept.sensitive] if text])
     for kind, text, purpose in (
         ("attention", attention, WHY),
@@ -217,10 +214,7 @@ def keep(
         if text and kind == "referrer" and referrer_locked:
             writing.made["facts"] += 1
         elif text:
-            actions.record_sensitive_fact(
-                person=person, actor=writing.actor, kind=kind, text=text, purpose=purpose
-            )
-            writing.made["facts"] += 1
+            writing.fact(person, kind, text, purpose)
 
 
 def _double(writing: Writing, record: PersonRecord, ref: str, part: str) -> None:
@@ -247,11 +241,7 @@ def _place_beside(writing: Writing, record: PersonRecord, first: PersonRecord, p
     with at(record):
         second_place(writing, record, first, person, kept)
         if kept.plain:
-            text = "\n".join([writing.origin(record), *kept.plain])
-            actions.add_note(
-                person=person, actor=writing.actor, kind="import", text=text, author=writing.author
-            )
-            writing.made["notes"] += 1
+            writing.note(person, "\n".join([writing.origin(record), *kept.plain]))
 
 
 def _complete(writing: Writing, record: PersonRecord, person: Person) -> None:

@@ -77,9 +77,12 @@ def begin(
         person=person, referral=referral, coach=coach, starts_on=starts_on
     )
     base = {"person": person, "pathway": pathway, "starts_on": starts_on}
-    PathwayProgramme.objects.create(programme=programme, kind=programme.kind, **base)
-    Aim.objects.create(aim=aim, **base)
-    WheelPosition.objects.create(segment=segment, wish=wish, **base)
+    for row in (
+        PathwayProgramme(programme=programme, kind=programme.kind, **base),
+        Aim(aim=aim, **base),
+        WheelPosition(segment=segment, wish=wish, **base),
+    ):
+        events.keep.get()(row)
     _line(pathway, "pathway.started", starts_on, what=programme.kind)
     return pathway
 

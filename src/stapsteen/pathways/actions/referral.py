@@ -21,7 +21,7 @@ from stapsteen.network.models import ProgrammeVersion, Service, StaffMember
 from stapsteen.network.programme.schema import Chosen
 from stapsteen.pathways import fit
 from stapsteen.pathways.actions.pathway import begin, not_future, own_programme
-from stapsteen.pathways.actions.referrers import check_may_refer, kind_of, lock_away, locked_away
+from stapsteen.pathways.actions.referrers import check_may_refer, keep_referrer, kind_of, locked_away, sealed
 from stapsteen.pathways.models import NOWHERE, REFUSAL_CODES, IntakeTalk, Pathway, Referral
 from stapsteen.pathways.states import REFERRAL
 from stapsteen.people.access import demand
@@ -72,15 +72,16 @@ def receive_referral(
     if locked is not None:
         referrer, helper_organisation = None, ""
     someone = create_person(actor=actor, on=day, **person)
+    kind = {"referrer_kind": _referrer_kind(programme, by, referrer)} if locked is None else sealed(locked)
     referral: Referral = Referral.objects.create(
         person=someone, programme=programme, by=by, question=question.strip(), tried=tried.strip(), referrer=referrer,
-        referrer_kind=_referrer_kind(programme, by, referrer), helper_name=helper_name,
+        helper_name=helper_name,
         helper_organisation=helper_organisation, helper_email=helper_email.strip().lower(), helper_phone=helper_phone,
         answers=answers or {}, verdicts=verdicts or [], received_on=day, stage_since=day, call_only=call_only,
-        person_said_yes_on=day if by == "self" else None,
+        person_said_yes_on=day if by == "self" else None, **kind,
     )  # fmt: skip
     if locked is not None:
-        lock_away(referral, locked)
+        keep_referrer(referral, locked)
     events.record("referral.received", subject_id=someone.pk, on=day, object_id=referral.pk, by=by)
     if helper_email:
         mail_received(referral)
@@ -312,12 +313,12 @@ def settle_referral(*, referral: Referral, actor: Actor, on: date) -> Referral:
     referral = _locked_referral(referral)
     REFERRAL.move(referral, "settle", actor)
     referral.decided_on, referral.decision_code = max(on, referral.received_on), "former_file"
-    referral.save()
+    referral.save(update_fields=["state", "decided_on", "decision_code"])
     return referral
 
 
 def _locked_referral(referral: Referral) -> Referral:
-    return Referral.objects.select_for_update(of=("self",)).select_related("programme").get(pk=referral.pk)
+    return Referral.objects.select_for_update().get(pk=referral.pk)
 
 
 def _open_referral(referral: Referral, actor: Actor) -> Referral:

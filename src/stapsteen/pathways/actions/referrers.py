@@ -82,13 +82,19 @@ def kind_of(programme: ProgrammeVersion, referrer: Organisation) -> str:
     return next(iter(kinds), "")
 
 
-def lock_away(referral: Referral, locked: Locked) -> None:
-    """Keep it encrypted, with a blind index for the referrer's own page, and as a sensitive fact of the person."""
-    referral.referrer_kind = SENSITIVE_KIND
-    if locked.organisation_id is not None:
-        referral.referrer_sealed = str(locked.organisation_id)
-        referral.referrer_index = index_of(locked.organisation_id)
-    referral.save(update_fields=["referrer_kind", "referrer_sealed", "referrer_index"])
+def sealed(locked: Locked) -> dict[str, str]:
+    """The referral's columns: the referrer encrypted, with a blind index for the referrer's own page."""
+    if locked.organisation_id is None:
+        return {"referrer_kind": SENSITIVE_KIND}
+    return {
+        "referrer_kind": SENSITIVE_KIND,
+        "referrer_sealed": str(locked.organisation_id),
+        "referrer_index": index_of(locked.organisation_id),
+    }
+
+
+def keep_referrer(referral: Referral, locked: Locked) -> None:
+    """Who referred, as a sensitive fact of the person."""
     record_sensitive_fact(
         person=referral.person, actor=system("receive_referral"), kind="referrer", text=locked.words, purpose=WHY_KEPT,
         starts_on=referral.received_on,
