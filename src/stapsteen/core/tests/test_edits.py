@@ -10,6 +10,7 @@ from django import forms
 from django.http import QueryDict
 
 from stapsteen.core.edits import SEEN, Edit
+from stapsteen.core.errors import RuleBroken
 from stapsteen.people.models import MOBILITY, Person
 from stapsteen.testing.world import inside, make_person
 
@@ -117,3 +118,17 @@ def test_the_hashes_give_no_value_away(person: Any) -> None:
     one, other = Profile(record=person), Profile(record=person)
     assert one.initial[SEEN] == other.initial[SEEN]
     assert "koken" not in one.initial[SEEN]
+
+
+def test_a_form_without_a_record_makes_a_new_one(person: Any) -> None:
+    form = Profile(posted(Profile(record=None), first_name="Bo", talents="naaien"), record=None)
+    assert form.is_valid()
+    assert (form.cleaned_data["first_name"], form.cleaned_data["talents"]) == ("Bo", "naaien")
+    assert (form.taken_over, form.now) == ([], {})
+
+
+def test_a_record_that_is_gone_meanwhile_says_so(person: Any) -> None:
+    data = posted(Profile(record=person), phone="014 00 00 05")
+    Person.objects.filter(pk=person.pk).delete()
+    with pytest.raises(RuleBroken, match=r"^Een collega wiste dit intussen\.$"):
+        Profile(data, record=person)

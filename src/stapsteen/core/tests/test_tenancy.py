@@ -16,6 +16,7 @@ from stapsteen.core import database, scope
 from stapsteen.core.errors import NoScope
 from stapsteen.core.models import OutgoingMail
 from stapsteen.core.scope import Actor, open_scope, system
+from stapsteen.network.models import Municipality
 from stapsteen.people.models import Note, Person
 from stapsteen.testing.world import inside, make_person, make_service, owner_connection
 
@@ -70,6 +71,11 @@ def test_one_service_never_sees_or_changes_another_ones(service: Any, other_serv
 def test_rows_of_another_service_cannot_be_inserted(service: Any, other_service: Any) -> None:
     with inside(service), pytest.raises(DatabaseError), transaction.atomic():
         Person.objects.bulk_create([Person(first_name="X", service_id=other_service.pk)])
+
+
+def test_shared_rows_are_made_at_once_without_a_service(db: None) -> None:
+    made = Municipality.objects.bulk_create([Municipality(nis=nis, name=nis) for nis in ("91001", "91002")])
+    assert Municipality.objects.filter(pk__in=[row.pk for row in made]).count() == 2
 
 
 def test_a_link_cannot_cross_services(service: Any, other_service: Any) -> None:

@@ -430,6 +430,12 @@ def test_a_telephone_number_that_dials(phone: str, address: str) -> None:
     assert ui.tel(phone) == address
 
 
+def test_a_colour_that_no_shade_makes_readable_is_refused() -> None:
+    """On a middling grey even white stays under 4.5."""
+    with pytest.raises(ui.ColourError, match=r"^#777777 can't be made readable on #999999$"):
+        ui.readable("#777777", "#999999")
+
+
 class TypedForm(forms.Form):
     day = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
     hour = forms.TimeField(required=False, widget=forms.TimeInput(attrs={"type": "time"}))
@@ -446,6 +452,7 @@ class TypedForm(forms.Form):
         ("seats", "veel", "text"),
         ("seats", "12", "number"),
         ("film", "onze film", "text"),
+        ("film", "https://film", "url"),
     ],
 )
 def test_what_a_browser_would_drop_comes_back_in_a_plain_input(name: str, typed: str, shown: str):

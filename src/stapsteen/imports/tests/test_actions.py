@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from stapsteen.core.erasure import erase
 from stapsteen.core.errors import RuleBroken
-from stapsteen.core.models import Event, StoredFile
+from stapsteen.core.models import Event, History, StoredFile
 from stapsteen.core.scope import Actor, system
 from stapsteen.core.tasks import delete_old_files
 from stapsteen.hosts.models import Host, HostContact, HostNote, Organisation, Task
@@ -502,6 +502,16 @@ def test_a_cancelled_run_is_left_alone_by_its_job(service: Any, coordinator: Sta
     jobs.write(str(service.pk), str(run.pk))
     with inside(service):
         assert ImportRun.objects.get().state == "cancelled"
+
+
+def test_a_job_that_comes_twice_or_too_late_changes_nothing(service: Any, coordinator: StaffMember) -> None:
+    with inside(service, coordinator) as actor:
+        run = upload(actor, book({"Klanten": PEOPLE}))
+        before = (run.state, run.counts, run.failure, History.objects.count())
+        again = actions.read_run(run=run, actor=JOB)
+        assert (again.state, again.counts, again.failure, History.objects.count()) == before
+        again = actions.undo_start(run=run, actor=JOB, failure="Te laat.", place=("Klanten", 2))
+        assert (again.state, again.counts, again.failure, History.objects.count()) == before
 
 
 def test_leftovers_are_what_could_not_be_read(

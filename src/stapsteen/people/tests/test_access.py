@@ -64,3 +64,8 @@ def test_what_a_host_sees_of_a_name_and_where_someone_lives(service: Any) -> Non
         person = make_person()
         assert (person.initial_name, make_person(last_name="").initial_name) == ("Amina P.", "Amina")
         assert (town_of(current_address(person)), town_of(None)) == ("Turnhout", "")
+
+
+def test_a_calendar_opens_with_its_secret_address_only(service: Any, coordinator: Any) -> None:
+    with inside(service):
+        assert RULES["people.calendar.feed"].find(actor_of(coordinator)) is None

@@ -11,7 +11,8 @@ import pytest
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from stapsteen.people.actions import add_note, offline, receive_note, record_sensitive_fact
+from stapsteen.core.models import Event
+from stapsteen.people.actions import add_note, add_notes, offline, receive_note, record_sensitive_fact
 from stapsteen.people.models import Note, Person
 from stapsteen.people.tests.factories import make_person
 from stapsteen.testing.refusals import refused
@@ -70,6 +71,12 @@ def test_who_may_not_see_the_person_writes_nothing(service: Any, coach: Any) -> 
         rights = (None, "Je mag dit niet doen met jouw rol.")
         assert refused(add_note, **values) == rights
         assert refused(record_sensitive_fact, **values, kind="health", purpose="Taken") == rights
+
+
+def test_no_notes_are_no_work(service: Any, coach: Any) -> None:
+    with inside(service):
+        assert add_notes(notes=[], actor=actor_of(coach)) == []
+        assert Event.objects.count() == 0
 
 
 def sent(service: Any, person: Person) -> bool:
