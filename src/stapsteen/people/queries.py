@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Case, F, Prefetch, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -32,8 +32,10 @@ PHASE_BADGES = {
     "none": "neutral",
 }
 SORTS = {"name": _("Naam"), "newest": _("Nieuwste eerst"), "oldest": _("Langst bekend eerst")}
-ORDERS = {
-    "name": ("last_name", "first_name", "id"),
+BY_NAME = Case(When(last_name="", then=F("first_name")), default=F("last_name"))
+"""Who has no surname stands under the first name, not before everybody."""
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "name": (BY_NAME, "first_name", "id"),
     "newest": ("-created_at", "-id"),
     "oldest": ("created_at", "id"),
 }

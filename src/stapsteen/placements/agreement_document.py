@@ -54,6 +54,8 @@ def _utc(moment: datetime) -> datetime:
 
 Text = Annotated[str, AfterValidator(_clean), Field(min_length=1, max_length=20_000)]
 Line = Annotated[str, AfterValidator(_clean), Field(min_length=1, max_length=300, pattern=r"^[^\n\r]*$")]
+Name = Annotated[str, AfterValidator(_clean), Field(max_length=300, pattern=r"^[^\n\r]*$")]
+"""As Line, or empty: not everybody has a surname."""
 Hours = Annotated[Decimal, Field(gt=0, le=60, decimal_places=2), AfterValidator(_fixed)]
 Euro = Annotated[Decimal, Field(gt=0, le=10_000, decimal_places=4), AfterValidator(_fixed)]
 
@@ -88,7 +90,7 @@ class Person(Part):
     """The person (party 1). The only place, with the signature, where the name stands."""
 
     first_name: Line
-    last_name: Line
+    last_name: Name
     address: Line | None = None
     phone: Line | None = None
     representative: Line | None = Field(

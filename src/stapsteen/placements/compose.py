@@ -134,8 +134,6 @@ def _service(placement: Placement, coach: StaffMember) -> dict[str, Any]:
 
 
 def _person(person: Person, day: date, terms: Terms) -> dict[str, Any]:
-    if not person.last_name:
-        raise RuleBroken(_("Vul eerst de familienaam van de persoon in."))
     age = person.age_on(day)
     if age is not None and age < 18 and not terms.representative:
         raise RuleBroken(
