@@ -12,7 +12,7 @@ import unicodedata
 from django.conf import settings
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 
 SERVICE_LANGUAGE = "nl"
 
@@ -38,6 +38,12 @@ def service_words(text: object) -> str:
     if latin(shown):
         return format_html('<span lang="{}" dir="ltr">{}</span>', SERVICE_LANGUAGE, shown)
     return format_html('<span dir="auto">{}</span>', shown)
+
+
+def left_to_right(value: object) -> str:
+    """A telephone number or an address: in a page from right to left its groups would stand in reverse order."""
+    shown = str(value or "")
+    return format_html('<bdi dir="ltr">{}</bdi>', shown) if shown and get_language_bidi() else shown
 
 
 def with_service_words(pattern: str, **words: object) -> str:

@@ -23,7 +23,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from stapsteen.core import pictures, ui
-from stapsteen.core.service_words import drawing_language, service_words, with_service_words
+from stapsteen.core.service_words import (
+    drawing_language,
+    left_to_right,
+    service_words,
+    with_service_words,
+)
 
 register = template.Library()
 
@@ -825,6 +830,7 @@ def ui_nav(context: Context, bar: int = 4) -> dict[str, Any]:
 
 
 register.filter("service_words", service_words)
+register.filter("left_to_right", left_to_right)
 
 
 @register.filter

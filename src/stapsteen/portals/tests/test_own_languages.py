@@ -13,6 +13,7 @@ from django.utils.translation import trans_real
 from stapsteen.cli.messages import compile_messages
 from stapsteen.core.service_words import service_words, with_service_words
 from stapsteen.pathways import actions
+from stapsteen.people.actions.supporters import add_supporter
 from stapsteen.portals.languages import OWN_PAGES
 from stapsteen.portals.tests.test_own_pages import Own
 from stapsteen.testing.world import inside
@@ -136,6 +137,16 @@ def test_nothing_is_marked_where_the_programme_speaks_the_language(mine: Own, co
     page = mine.html("own_wheel")
     assert 'dir="ltr">' not in page.replace('lang="nl" dir="ltr">Nederlands', "")
     assert ("Samen iets doen" in page) == (code == "nl")
+
+
+def test_a_telephone_number_keeps_its_order_from_right_to_left(mine: Own) -> None:
+    """Without it "0470 12 34 56" stands there as "56 34 12 0470"."""
+    with inside(mine.service, mine.coach) as actor:
+        add_supporter(person=mine.person, actor=actor, kind="family", name="Fatma", phone="0470 12 34 56")
+    choose(mine, "ar")
+    assert '<bdi dir="ltr">0470 12 34 56</bdi>' in mine.html("own_people")
+    choose(mine, "uk")
+    assert ">0470 12 34 56</a>" in mine.html("own_people")
 
 
 def test_what_somebody_typed_stays_text() -> None:
