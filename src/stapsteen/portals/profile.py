@@ -14,6 +14,7 @@ from stapsteen.core.halfdays import DAYS, PARTS, SHORT_DAYS, bit, in_words
 from stapsteen.core.scope import Actor
 from stapsteen.network.models import Service
 from stapsteen.pathways.queries_funder import gaps, without_record
+from stapsteen.people.also_known import also_known
 from stapsteen.people.dutch import per_skill
 from stapsteen.people.models import COMPANY, MOBILITY, REACH, SUPPORT, Person, Status, Supporter
 from stapsteen.people.queries import current_address, town_of
@@ -66,6 +67,8 @@ def profile(service: Service, actor: Actor, person: Person, today: date) -> dict
         if statuses is None
         else [status_line(row) for row in statuses if held_on(row, today)],
         "around": around,
+        "also_known": also_known(actor, person),
+        "settle_url": url(service, "people.double_settle", person=person.pk),
         "funder": funder_gaps(service, actor, person),
         "edit": edit_links(service, person),
     }

@@ -15,6 +15,7 @@ from stapsteen.core.access import reachable
 from stapsteen.core.pages import load, page, show, submit
 from stapsteen.people import comparing, queries
 from stapsteen.people.actions import merge_persons, tell_apart, undo_merge
+from stapsteen.people.also_known import settle
 from stapsteen.people.doubles import Double, doubles_of
 from stapsteen.people.forms_consents import MergeForm
 from stapsteen.people.models import Merge, Person
@@ -96,6 +97,15 @@ def doubles_apart(request: Any, person: Person, double: Any) -> HttpResponse:
     tell_apart(person=person, other=other_of(request, person, double), actor=request.actor)
     messages.success(request, _("Genoteerd: dit zijn twee verschillende mensen."))
     return redirect("people.doubles", service=request.service.slug, person=person.pk)
+
+
+@page(OF_PERSON + "ook-bekend/", rule="people.person.view", loads="person", methods=("POST",))
+def double_settle(request: Any, person: Person) -> HttpResponse:
+    """Of two addresses or statuses that came together: which one holds."""
+    holds = request.POST.get("actie") == "geldt"
+    settle(person=person, actor=request.actor, row=request.POST.get("row", ""), holds=holds)
+    messages.success(request, _("Genoteerd."))
+    return redirect(f"{queries.person_url(request.service, person.pk)}?deel=profiel")
 
 
 @page(OF_PERSON + "dubbel-ongedaan/", rule="people.person.merge", loads="person", methods=("POST",))
