@@ -134,7 +134,7 @@ AGREED = (
     "Een halve dag erbij, vanaf volgende maand.",
     "Elke week even bellen.",
 )
-HALF_A_YEAR, MOST_LOOKING = 190, 9
+HALF_A_YEAR, MOST_LOOKING = 190, 5
 NOTES = ("Vorige week deed ik het twee keer.", "Het lukt als er iemand meegaat.", "Dit is nog moeilijk.")
 
 
