@@ -117,7 +117,7 @@ def take_in_referral(*, referral: Referral, actor: Actor, on: date | None = None
     REFERRAL.move(referral, "take_in", actor)
     referral.handled_by = staff_member(actor)
     referral.stage_since = max(on or timezone.localdate(), referral.received_on)
-    referral.save()
+    referral.save(update_fields=["state", "handled_by", "stage_since"])
     _tell(referral, "referral.taken_in", on)
     return referral
 
