@@ -157,7 +157,7 @@ class AttendanceForm(Edit, forms.Form):
     def __init__(self, *args: Any, session: Session, members: list[Member], **kwargs: Any) -> None:
         self.members = members
         each = {f"lid_{member.row.pk}": answer_field(member) for member in members}
-        self.base_fields = {**self.base_fields, **each}
+        self.base_fields = {**self.base_fields, **each}  # type: ignore[misc]
         self.own_fields = ("topic", *each)
         self.answers: dict[UUID, str] | None = None
         super().__init__(*args, record=session, **kwargs)

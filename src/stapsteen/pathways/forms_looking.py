@@ -162,7 +162,7 @@ class ScoreForm(Edit, forms.Form):
     ) -> None:
         self.axes, self.rater = list(axes), rater
         self.given = {axis.pk: found.scores.get((moment.pk, axis.pk, rater)) for axis in self.axes}
-        self.base_fields = {name: field for axis in self.axes for name, field in score_fields(axis).items()}
+        self.base_fields = {name: field for axis in self.axes for name, field in score_fields(axis).items()}  # type: ignore[misc]
         self.together = tuple((value_name(axis), note_name(axis)) for axis in self.axes)
         self.own_fields = tuple(self.base_fields)
         initial = {}
