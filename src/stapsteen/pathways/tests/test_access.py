@@ -10,10 +10,12 @@ from django.utils import timezone
 from stapsteen.core.access import RULES
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.scope import Actor
+from stapsteen.hosts.models import Organisation
 from stapsteen.pathways.actions import settle_referral
-from stapsteen.pathways.models import Referral
+from stapsteen.pathways.models import GoalAction, Moment, Referral
 from stapsteen.pathways.states import nothing_open
 from stapsteen.pathways.tests.factories import days_ago, make_pathway, make_referral
+from stapsteen.people.models import Person
 from stapsteen.testing.world import actor_of, inside, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +103,29 @@ def test_without_a_link_no_draft_and_without_a_pathway_no_record(service: Any, c
         assert reach("pathways.funder.fill", actor_of(coordinator)) == 0
         for name in ("pathways.funder.fill", "pathways.goal.keep", "pathways.handover.keep"):
             assert reach(name, actor_of(desk)) is None
+
+
+def test_a_participant_reaches_what_is_the_own_and_still_runs(service: Any, coach: Any) -> None:
+    participant = make_staff(service, "participant")
+    with inside(service):
+        make_pathway(coach)
+        pathway = make_pathway(coach)
+        Person.objects.filter(pk=pathway.person_id).update(user_id=participant.user_id)
+        base = {"person": pathway.person, "pathway": pathway}
+        for number in (1, 2):
+            Moment.objects.create(number=number, held_on=timezone.localdate(), **base)
+            GoalAction.objects.create(text="Bellen", who="participant", **base)
+        Moment.objects.filter(number=1).update(state="closed")
+        GoalAction.objects.filter(pk=GoalAction.objects.order_by("pk")[0].pk).update(state="dropped")
+        names = [f"pathways.{name}.own" for name in ("pathway", "moment", "action")]
+        assert [reach(name, actor_of(participant)) for name in names] == [1, 1, 1]
+        assert [reach(name, actor_of(coach)) for name in names] == [None, None, None]
+
+
+def test_a_centre_that_never_was_under_lock_follows_its_open_referrals(service: Any) -> None:
+    centre = Organisation.objects.create(network=service.network, name="De Brug")
+    staff = make_staff(service, "referrer", organisation_id=centre.pk)
+    with inside(service):
+        make_referral(referrer=centre)
+        make_referral()
+        assert reach("pathways.referral.follow", actor_of(staff)) == 1

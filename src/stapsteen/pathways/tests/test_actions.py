@@ -254,6 +254,15 @@ def test_the_yes_is_not_of_tomorrow(service: Any) -> None:
         assert broken(record_yes, referral=make_referral(), actor=actor, on=date(2999, 1, 1)) == "on"
 
 
+def test_a_yes_that_is_noted_again_is_one_consent(service: Any) -> None:
+    with inside(service) as actor:
+        referral = make_referral()
+        for on in (days_ago(1), TODAY()):
+            record_yes(referral=referral, actor=actor, on=on, tell_helper=True)
+        assert Referral.objects.get().person_said_yes_on == TODAY()
+        assert [row.starts_on for row in Consent.objects.all()] == [days_ago(1)]
+
+
 def test_conditions_are_the_programmes_own_questions(service: Any) -> None:
     with inside(service) as actor:
         referral = make_referral()
