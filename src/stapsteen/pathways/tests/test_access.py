@@ -122,10 +122,11 @@ def test_a_participant_reaches_what_is_the_own_and_still_runs(service: Any, coac
         assert [reach(name, actor_of(coach)) for name in names] == [None, None, None]
 
 
-def test_a_centre_that_never_was_under_lock_follows_its_open_referrals(service: Any) -> None:
+def test_a_centre_follows_its_own_referrals_also_before_anything_was_encrypted(service: Any) -> None:
     centre = Organisation.objects.create(network=service.network, name="De Brug")
     staff = make_staff(service, "referrer", organisation_id=centre.pk)
     with inside(service):
+        assert reach("pathways.referral.follow", actor_of(staff)) == 0
         make_referral(referrer=centre)
         make_referral()
         assert reach("pathways.referral.follow", actor_of(staff)) == 1
