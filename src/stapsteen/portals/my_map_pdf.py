@@ -107,7 +107,7 @@ def wheel(way: parts.Way, *, blank: bool) -> dict[str, Any]:
     return {
         "summary": summary,
         "picture": render_to_string(
-            "portals/paper_wheel.html",
+            "portals/paper_wheel.svg",
             {"wedges": ui.wheel(segments, current, wish), "size": ui.num(ui.WHEEL_SIZE), "summary": summary},
         ),
         "segments": [
