@@ -92,7 +92,9 @@ def test_the_link_can_be_mailed_and_the_address_is_not_kept_with_it(link: Servic
     run_jobs()
     [sent] = mail.outbox
     assert (sent.to, "LINK" in sent.body) == (["els@example.org"], True)
-    mailed = re.search(r"http\S+(/aanmelding-verder/\S+)", sent.body)  # signed anew, at another second perhaps
+    mailed = re.search(
+        r"http\S+(/aanmelding-verder/\S+)", sent.body
+    )  # signed anew, at another second perhaps
     assert mailed is not None
     assert Client().get(mailed[1]).status_code == 200
     for _ in range(public_views.DRAFT_MAILS_AN_HOUR - 1):

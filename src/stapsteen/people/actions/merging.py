@@ -91,7 +91,9 @@ def undo_merge(*, merge: Merge, actor: Actor) -> Person:
     """
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     kept, double = _both(merge.person_id, merge.double_id)
-    demand(actor, merge, "people.merge.undo")  # under lock: who was erased meanwhile is out of the rule's reach
+    demand(
+        actor, merge, "people.merge.undo"
+    )  # under lock: who was erased meanwhile is out of the rule's reach
     if merge.undone_at is not None or double.merged_into_id != kept.pk:
         raise RuleBroken(_("Deze samenvoeging is al ongedaan gemaakt."))
     if kept.merged_into_id is not None:
