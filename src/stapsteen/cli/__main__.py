@@ -19,6 +19,7 @@ COMMANDS = {
     "worker": ("worker", "the process that does the jobs, for a real installation"),
     "doctor": ("doctor", "look what is missing, and what to do about it"),
     "import": ("imports", "read a service's own spreadsheet"),
+    "solve": ("solve", "the best proposals for a caseload problem, with a proven bound"),
     "backup": ("backup", "write the whole installation into one encrypted file"),
     "restore": ("restore", "bring a backup back"),
     "prepare": ("prepare", "install what the lock names and compile the translations; start nothing"),

@@ -1,0 +1,88 @@
+"""`./stapsteen solve PROBLEM.npz --out ANSWER.npz`: the best proposals for a caseload, with a proven bound."""
+
+import argparse
+import json
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stapsteen.cli.console import Refused, plain
+
+if TYPE_CHECKING:
+    from stapsteen.matching.engine.problem import Answer
+
+IMPOSSIBLE = 2
+"""Exit code when the problem can't be met: a decided pair over a limit, a floor out of reach."""
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("problem", type=Path, metavar="PROBLEM.npz", help="the caseload problem")
+    parser.add_argument("--out", type=Path, required=True, metavar="ANSWER.npz", help="where the answer goes")
+    parser.add_argument(
+        "--seconds", type=_seconds, default=60.0, help="time it may take in all (default: 60)"
+    )
+    parser.add_argument("--json", action="store_true", help="the result as JSON on stdout")
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 < number < 1e7:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of seconds above zero.")
+    return number
+
+
+def run(args: argparse.Namespace) -> int:
+    started = _process_start()
+    if not args.problem.is_file():
+        raise Refused(f"there is no file {args.problem}.")
+    if not args.out.parent.is_dir():
+        raise Refused(f"there is no folder {args.out.parent} for the answer.")
+    from stapsteen.matching.engine import problem as files
+    from stapsteen.matching.engine.solve import solve
+
+    try:
+        problem = files.load(args.problem)
+        answer = solve(problem, args.seconds, started)
+        files.save(args.out, answer)
+    except files.ProblemError as error:
+        raise Refused(str(error))
+    except files.CannotBeMet as impossible:
+        return _impossible(impossible.reasons, as_json=args.json)
+    except OSError as error:
+        raise Refused(f"cannot write {args.out}: {error.strerror}.")
+    _tell(answer, people=len(problem.support), as_json=args.json)
+    return 0
+
+
+def _tell(answer: "Answer", *, people: int, as_json: bool) -> None:
+    gap = (answer.bound - answer.value) / answer.bound if answer.bound > 0 else 0.0
+    plain(
+        f"stapsteen: {len(answer.column)} of {people} people placed, value {answer.value:.4f}, "
+        f"at most {answer.bound:.4f} ({100 * gap:.2f} % above), {answer.seconds:.1f} s"
+    )
+    if as_json:
+        told = {"placed": len(answer.column), "people": people, "value": answer.value, "bound": answer.bound}
+        print(json.dumps(told | {"gap": gap, "seconds": answer.seconds}))
+
+
+def _impossible(reasons: list[str], *, as_json: bool) -> int:
+    for reason in reasons:
+        plain(f"stapsteen: can't be met: {reason}")
+    if as_json:
+        print(json.dumps({"impossible": reasons}))
+    return IMPOSSIBLE
+
+
+def _process_start() -> float:
+    """When this process began, on time.monotonic()'s clock; now, where the system doesn't tell (not Linux)."""
+    now = time.monotonic()
+    try:
+        ticks = int(Path("/proc/self/stat").read_text().rsplit(")", 1)[1].split()[19])
+        up = float(Path("/proc/uptime").read_text().split()[0])
+        return now - max(0.0, up - ticks / os.sysconf("SC_CLK_TCK"))
+    except (OSError, ValueError, IndexError):
+        return now

@@ -1,0 +1,4 @@
+"""The matching engine: arrays in, proposals out. Imports no Django and no other room of the house.
+
+`problem` reads and checks the file format, `solve` answers it, `score` makes the columns from people and tasks.
+"""
