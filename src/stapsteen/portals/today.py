@@ -268,9 +268,8 @@ def _due(day: Day, found: list[histories.History]) -> list[Section]:
     talks = followup.due_evaluations(found, day.today, ahead=14)
     still = followup.stands_still(found, day.today)
     long = followup.past_limits(found, day.today)
-    shown = followup.shown_pathways(
-        {row.pathway_id for row in (*talks[:SHOWN], *still[:SHOWN], *long[:SHOWN])}
-    )
+    ids = {row.pathway_id for row in talks[:SHOWN]} | {row.pathway_id for row in still[:SHOWN]}
+    shown = followup.shown_pathways(ids | {row.pathway_id for row in long[:SHOWN]})
     reasons = {limit.pathway_id: limit for limit in followup.with_reasons(long[:SHOWN])}
     more = day.page("followup.overview")
     return [
