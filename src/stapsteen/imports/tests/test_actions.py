@@ -21,7 +21,7 @@ from stapsteen.hosts.models import Host, HostContact, HostNote, Organisation, Ta
 from stapsteen.hours.models import HourLine
 from stapsteen.imports import actions, jobs, leftovers, work
 from stapsteen.imports.models import ImportedRow, ImportRun, SavedMapping
-from stapsteen.imports.reader import Decision
+from stapsteen.imports.reader import Decision, ImportRefused
 from stapsteen.imports.reader.tests.books import PEOPLE, SAMPLE, book
 from stapsteen.imports.write import RowBroken
 from stapsteen.network.models import Municipality, StaffMember
@@ -512,6 +512,20 @@ def test_a_job_that_comes_twice_or_too_late_changes_nothing(service: Any, coordi
         assert (again.state, again.counts, again.failure, History.objects.count()) == before
         again = actions.undo_start(run=run, actor=JOB, failure="Te laat.", place=("Klanten", 2))
         assert (again.state, again.counts, again.failure, History.objects.count()) == before
+
+
+def test_a_file_that_can_no_longer_be_read_is_refused_in_words(
+    service: Any, coordinator: StaffMember
+) -> None:
+    """A stricter reader came between the upload and the job, or what was kept is damaged."""
+    with inside(service, coordinator) as actor:
+        sheet = book({"Klanten": PEOPLE})
+        run = actions.upload_workbook(actor=actor, name="k.xlsx", data=sheet, read_later=False)
+        run.file.content = b" "
+        run.file.save()
+        run = actions.read_run(run=run, actor=JOB)
+        assert (run.state, run.refusal) == ("refused", ImportRefused("empty_file").message_nl)
+        assert Person.objects.count() == 0
 
 
 def test_leftovers_are_what_could_not_be_read(
