@@ -23,7 +23,8 @@ WHOLE = 900
 """So many persons are still one piece."""
 BUDGETS = (6, 10, 16, 26, 42, 68, 110)
 """Columns per person placed that a piece holds, first and later rounds."""
-NODES = 60
+NODES, LONGEST = 60, 6.0
+"""Branching steps and seconds that one piece of several may take."""
 CLOSE = 1e-7
 """So near to the proven bound nothing is left to gain."""
 ENOUGH = 1e-4
@@ -122,8 +123,8 @@ class Improver:
         size = budget * max(len(start), int(piece.sum()) // 2)
         k = np.union1d(open_columns[:size], start)
         whole = bool(piece.all())
-        seconds = max(0.05, self.left) if whole else min(max(0.05, self.left), 12.0)
-        gap = 1e-6 if whole else 1e-4
+        seconds = max(0.05, self.left) if whole else min(max(0.05, self.left), LONGEST)
+        gap = 1e-6 if whole else 3e-4
         found = choose(a, k, Limits.whole(a).without(a, stay), start, seconds, gap, 0 if whole else NODES)
         self._accept(np.sort(np.concatenate([stay, found.columns])))
 

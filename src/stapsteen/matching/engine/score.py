@@ -1,0 +1,469 @@
+"""From people and tasks to columns: which pairs may be, and what each is worth.
+
+Hard rules delete a pair, they never cost points. The value of what is left is the estimated chance to last, as gain
+over the person's own baseline (so that whoever is easy to place isn't placed first), plus what waiting adds. Everything is
+additive in log-odds, so that each part can be told as a reason.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stapsteen.matching.engine.jit import inner, kernel
+from stapsteen.matching.engine.problem import HALF_DAYS, Floats, Ints
+
+SMALLEST = 0.01
+"""A possible pair is never worth nothing: somebody who may go somewhere counts."""
+THREADS = 2
+
+
+class Rule(IntEnum):
+    """Why a pair can't be. Bit number in the marks of `failing`."""
+
+    SEATS = 0  # no free seat
+    HAZARD = 1  # something at the task that this person must avoid (allergy, no-go)
+    LANGUAGE = 2  # the task asks more of the language
+    SUPPORT = 3  # the host has less guidance free than the person needs
+    HALF_DAYS = 4  # too few half-days on which both can
+    DISTANCE = 5  # beyond what the person can travel
+    REFUSED = 6  # somebody said no: no is no
+
+
+class Part(IntEnum):
+    """What the chance is made of, each in log-odds."""
+
+    PERSON = 0  # the same everywhere for this person
+    DISTANCE = 1
+    LANGUAGE = 2  # what the person knows above what is asked
+    WISH = 3  # a sector that the person asked for
+    SECTOR = 4  # how people with this need fare in this sector
+    HOST = 5  # how this host's placements fared, shrunk towards the mean
+    HOST_NEED = 6  # the same for this need
+
+
+class People(NamedTuple):
+    """n persons."""
+
+    x: Floats  # km east
+    y: Floats  # km north
+    reach: Floats  # km
+    language: Ints  # level, 0-6
+    avoid: Ints  # bits: what they must not meet
+    wish: Ints  # bits: sectors asked for
+    half_days: Ints  # bits 0-9: free
+    support: Floats  # guidance needed
+    need: Ints  # kind of need, row in the model
+    ease: Floats  # log-odds: Part.PERSON
+    waiting: Floats  # what waiting adds to the value
+    hours: Floats  # coach hours a week that a placement costs
+    refused_start: Ints  # n + 1: refused tasks are refused[refused_start[i]:refused_start[i + 1]]
+    refused: Ints
+
+
+class Tasks(NamedTuple):
+    """m tasks."""
+
+    x: Floats
+    y: Floats
+    language: Ints  # level asked
+    hazards: Ints  # bits
+    sector: Ints
+    half_days: Ints  # bits 0-9: on offer
+    days: Ints  # how many of them somebody does, 1-3
+    seats: Ints
+    host: Ints
+    host_support: Floats  # free guidance at the host
+
+
+class Model(NamedTuple):
+    """Learned weights, log-odds."""
+
+    intercept: float
+    per_km: float
+    per_level: float
+    wish: float
+    sector: Floats  # needs x sectors
+    host: Floats  # hosts
+    host_need: Floats  # hosts x needs
+    no_creaming: float  # 0: rank by chance; 1: by gain over the person's own baseline
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Possible proposals, person by person, best first."""
+
+    person: Ints
+    task: Ints
+    halfdays: Ints
+    value: Floats
+    coach_hours: Floats
+    possible: Ints  # n: pairs that no rule deletes, before only the best were kept
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One task for one person: its chance and each part of it in log-odds, by Part."""
+
+    task: int
+    chance: float
+    parts: dict[Part, float]
+
+
+@dataclass(frozen=True)
+class Almost:
+    """Tasks that only this one rule stands in the way of, and the best among them."""
+
+    rule: Rule
+    count: int
+    best_task: int
+    best_chance: float
+
+
+class PriceList(NamedTuple):
+    """Prices of every limit, in the units of value."""
+
+    seat: Floats  # m
+    support: Floats  # H
+    day: Floats  # H x 10
+    hour: Floats  # n: of the person's coach
+    person: Floats  # n: what the person's best kept column leaves
+
+
+@inner
+def count_bits(bits: int) -> int:
+    count = 0
+    while bits:
+        bits &= bits - 1
+        count += 1
+    return count
+
+
+@inner
+def is_refused(people: People, i: int, task: int) -> bool:
+    for k in range(people.refused_start[i], people.refused_start[i + 1]):  # noqa: SIM110 - a loop compiles
+        if people.refused[k] == task:
+            return True
+    return False
+
+
+@inner
+def failing(people: People, tasks: Tasks, i: int, j: int, task: int) -> int:
+    """Bits of the rules that this pair fails. `task`: its number for refusals (tasks may stand in another order)."""
+    east, north = tasks.x[j] - people.x[i], tasks.y[j] - people.y[i]
+    marks = int(tasks.seats[j] <= 0)
+    marks |= int((people.avoid[i] & tasks.hazards[j]) != 0) << 1
+    marks |= int(tasks.language[j] > people.language[i]) << 2
+    marks |= int(people.support[i] > tasks.host_support[j]) << 3
+    marks |= int(count_bits(people.half_days[i] & tasks.half_days[j]) < tasks.days[j]) << 4
+    marks |= int(east * east + north * north > people.reach[i] * people.reach[i]) << 5
+    marks |= int(is_refused(people, i, task)) << 6
+    return marks
+
+
+@inner
+def possible(people: People, tasks: Tasks, i: int, j: int, task: int) -> bool:
+    """As `failing`, stopping at the first rule, the one that says no most often first."""
+    east, north = tasks.x[j] - people.x[i], tasks.y[j] - people.y[i]
+    if east * east + north * north > people.reach[i] * people.reach[i]:
+        return False
+    if tasks.language[j] > people.language[i] or people.avoid[i] & tasks.hazards[j]:
+        return False
+    if people.support[i] > tasks.host_support[j] or tasks.seats[j] <= 0:
+        return False
+    if count_bits(people.half_days[i] & tasks.half_days[j]) < tasks.days[j]:
+        return False
+    return not is_refused(people, i, task)
+
+
+@inner
+def log_odds(people: People, tasks: Tasks, model: Model, i: int, j: int, parts: Floats) -> float:
+    """The sum of the parts, which are written to `parts` (7)."""
+    need, host = people.need[i], tasks.host[j]
+    east, north = tasks.x[j] - people.x[i], tasks.y[j] - people.y[i]
+    parts[0] = model.intercept + people.ease[i]
+    parts[1] = model.per_km * np.sqrt(east * east + north * north)
+    parts[2] = model.per_level * (people.language[i] - tasks.language[j])
+    parts[3] = model.wish if people.wish[i] >> tasks.sector[j] & 1 else 0.0
+    parts[4] = model.sector[need, tasks.sector[j]]
+    parts[5] = model.host[host]
+    parts[6] = model.host_need[host, need]
+    return parts[0] + parts[1] + parts[2] + parts[3] + parts[4] + parts[5] + parts[6]
+
+
+@inner
+def value_of(people: People, model: Model, i: int, odds: float) -> float:
+    """Chance to last as gain over the person's own baseline, plus waiting."""
+    own = 1.0 / (1.0 + np.exp(-(model.intercept + people.ease[i])))
+    usual = 1.0 / (1.0 + np.exp(-model.intercept))
+    chance = 1.0 / (1.0 + np.exp(-odds))
+    return max(SMALLEST, chance + model.no_creaming * (usual - own) + people.waiting[i])
+
+
+class Grid(NamedTuple):
+    """Tasks by square of `size` km: those of square s are start[s]:start[s + 1] in the grid's order."""
+
+    size: float
+    west: float
+    south: float
+    wide: int
+    high: int
+    start: Ints
+    task: Ints  # number of each task before it was ordered
+
+
+@inner
+def squares(grid: Grid, low: float, high: float, edge: float, most: int) -> tuple[int, int]:
+    first, last = int((low - edge) // grid.size), int((high - edge) // grid.size)
+    return max(0, first), min(most - 1, last)
+
+
+@inner
+def offer(odds: float, j: int, best: Floats, which: Ints, count: int) -> int:
+    """Keep the highest, unordered, the lowest of them at place 0; how many there are."""
+    if count == len(best):
+        if odds <= best[0]:
+            return count
+        best[0], which[0] = odds, j
+    else:
+        best[count], which[count] = odds, j
+        count += 1
+        if count < len(best):
+            return count
+    low = 0
+    for k in range(1, count):
+        if best[k] < best[low]:
+            low = k
+    best[0], best[low] = best[low], best[0]
+    which[0], which[low] = which[low], which[0]
+    return count
+
+
+@kernel
+def best_tasks(
+    people: People,
+    tasks: Tasks,
+    model: Model,
+    grid: Grid,
+    first: int,
+    end: int,
+    odds: Floats,
+    which: Ints,
+    seen: Ints,
+) -> None:
+    """For persons first:end the K best possible tasks (rows of odds and which, -1 where fewer), and how many are possible."""
+    parts = np.empty(7)
+    for i in range(first, end):
+        count, possible_pairs, reach = 0, 0, people.reach[i]
+        left, right = squares(grid, people.x[i] - reach, people.x[i] + reach, grid.west, grid.wide)
+        low, high = squares(grid, people.y[i] - reach, people.y[i] + reach, grid.south, grid.high)
+        for row in range(low, high + 1):
+            from_task = grid.start[row * grid.wide + left]
+            to_task = grid.start[row * grid.wide + right + 1] if right >= left else from_task
+            for j in range(from_task, to_task):
+                if not possible(people, tasks, i, j, grid.task[j]):
+                    continue
+                possible_pairs += 1
+                total = log_odds(people, tasks, model, i, j, parts)
+                count = offer(total, j, odds[i], which[i], count)
+        which[i, count:] = -1
+        seen[i] = possible_pairs
+
+
+@kernel
+def excess(
+    people: People,
+    tasks: Tasks,
+    model: Model,
+    grid: Grid,
+    seat: Floats,
+    support: Floats,
+    day: Floats,
+    hour: Floats,
+    person: Floats,
+    first: int,
+    end: int,
+    over: Floats,
+) -> None:
+    """Per person how much the best of ALL possible pairs, at these prices, passes the person's own price."""
+    parts = np.empty(7)
+    for i in range(first, end):
+        reach, most = people.reach[i], 0.0
+        left, right = squares(grid, people.x[i] - reach, people.x[i] + reach, grid.west, grid.wide)
+        low, high = squares(grid, people.y[i] - reach, people.y[i] + reach, grid.south, grid.high)
+        for row in range(low, high + 1):
+            from_task = grid.start[row * grid.wide + left]
+            to_task = grid.start[row * grid.wide + right + 1] if right >= left else from_task
+            for j in range(from_task, to_task):
+                if not possible(people, tasks, i, j, grid.task[j]):
+                    continue
+                total = log_odds(people, tasks, model, i, j, parts)
+                left_over = (
+                    value_of(people, model, i, total) - seat[j] - hour[i] * people.hours[i] - person[i]
+                )
+                left_over -= support[tasks.host[j]] * people.support[i]
+                if left_over > most:
+                    left_over -= cheapest_days(
+                        people.half_days[i] & tasks.half_days[j], tasks.days[j], day[tasks.host[j]]
+                    )
+                    most = max(most, left_over)
+        over[i] = most
+
+
+@inner
+def cheapest_days(days: int, wanted: int, price: Floats) -> float:
+    """The least that so many of these half-days can cost."""
+    total = 0.0
+    for _ in range(wanted):
+        best, at = 1e300, -1
+        for k in range(HALF_DAYS):
+            if days >> k & 1 and price[k] < best:
+                best, at = price[k], k
+        if at < 0:
+            return total
+        days &= ~(1 << at)
+        total += best
+    return total
+
+
+@kernel
+def finish(
+    people: People,
+    tasks: Tasks,
+    model: Model,
+    grid: Grid,
+    odds: Floats,
+    which: Ints,
+    start: Ints,
+    person: Ints,
+    task: Ints,
+    days: Ints,
+    value: Floats,
+) -> None:
+    """Write the kept pairs as columns: one with the first half-days that both can, one with the last if that differs."""
+    for i in range(len(which)):
+        at = start[i]
+        for k in np.argsort(-odds[i]):
+            j = which[i, k]
+            if j < 0:
+                continue
+            both = people.half_days[i] & tasks.half_days[j]
+            early, late = some_days(both, tasks.days[j], False), some_days(both, tasks.days[j], True)
+            worth = value_of(people, model, i, odds[i, k])
+            person[at], task[at], days[at], value[at] = i, grid.task[j], early, worth
+            at += 1
+            if late != early:
+                person[at], task[at], days[at], value[at] = i, grid.task[j], late, worth
+                at += 1
+        start[i] = at
+
+
+@inner
+def some_days(days: int, wanted: int, late: bool) -> int:
+    """The first (or last) so many of these half-days."""
+    chosen = 0
+    for k in range(HALF_DAYS):
+        bit = 1 << (HALF_DAYS - 1 - k if late else k)
+        if wanted > 0 and days & bit:
+            chosen |= bit
+            wanted -= 1
+    return chosen
+
+
+@kernel
+def one_person(people: People, tasks: Tasks, model: Model, i: int, marks: Ints, chance: Floats) -> None:
+    """For every task the rules it fails; its chance where at most one fails."""
+    parts = np.empty(7)
+    for j in range(len(tasks.x)):
+        mark = failing(people, tasks, i, j, j)
+        marks[j] = mark
+        if mark & (mark - 1) == 0:
+            chance[j] = 1.0 / (1.0 + np.exp(-log_odds(people, tasks, model, i, j, parts)))
+
+
+@kernel
+def parts_of(people: People, tasks: Tasks, model: Model, i: int, j: int) -> Floats:
+    parts = np.empty(7)
+    log_odds(people, tasks, model, i, j, parts)
+    return parts
+
+
+def lay_grid(tasks: Tasks, size: float = 4.0) -> tuple[Grid, Tasks]:
+    """Tasks ordered by square."""
+    m = len(tasks.x)
+    west, south = (float(a.min()) if m else 0.0 for a in (tasks.x, tasks.y))
+    column = ((tasks.x - west) // size).astype(np.int64)
+    row = ((tasks.y - south) // size).astype(np.int64)
+    wide, high = (int(a.max()) + 1 if m else 1 for a in (column, row))
+    square = row * wide + column
+    order = np.argsort(square, kind="stable")
+    start = np.searchsorted(square[order], np.arange(wide * high + 1))
+    return Grid(size, west, south, wide, high, start, order), Tasks._make(array[order] for array in tasks)
+
+
+def _in_parts(size: int, work: Any) -> None:
+    """`work(first, end)` on two threads."""
+    edges = np.linspace(0, size, THREADS + 1).astype(int)
+    with ThreadPoolExecutor(THREADS) as pool:
+        for done in [pool.submit(work, int(a), int(b)) for a, b in pairwise(edges)]:
+            done.result()
+
+
+def score(people: People, tasks: Tasks, model: Model, keep: int = 40) -> Columns:
+    """The `keep` best possible tasks of every person, as columns of a problem."""
+    grid, placed = lay_grid(tasks)
+    n = len(people.x)
+    odds, which, seen = np.full((n, keep), -np.inf), np.full((n, keep), -1), np.zeros(n, np.int64)
+    _in_parts(n, lambda a, b: best_tasks(people, placed, model, grid, a, b, odds, which, seen))
+    room = np.concatenate([[0], np.cumsum(2 * (which >= 0).sum(1))])
+    size = int(room[-1])
+    person, task, days = (np.full(size, -1) for _ in range(3))
+    value, start = np.zeros(size), room[:-1].copy()
+    finish(people, placed, model, grid, odds, which, start, person, task, days, value)
+    used = person >= 0
+    who = person[used]
+    return Columns(who, task[used], days[used], value[used], people.hours[who], seen)
+
+
+def certified_loss(people: People, tasks: Tasks, model: Model, prices: PriceList) -> float:
+    """What leaving out pairs can have cost at most: every possible pair priced, not only the kept.
+
+    With the bound B of the kept columns at these prices, no answer over ALL pairs is worth more than B plus this.
+    """
+    grid, placed = lay_grid(tasks)
+    over = np.zeros(len(people.x))
+    seat = prices.seat[grid.task]
+    rest = (prices.support, prices.day, prices.hour, prices.person)
+    _in_parts(len(over), lambda a, b: excess(people, placed, model, grid, seat, *rest, a, b, over))
+    return float(over.sum())
+
+
+def rank_for_one(
+    people: People, tasks: Tasks, model: Model, i: int, top: int = 20
+) -> tuple[list[Suggestion], list[Almost]]:
+    """The best tasks for person i with their reasons, and what one rule less would open."""
+    marks, chance = np.zeros(len(tasks.x), np.int64), np.zeros(len(tasks.x))
+    one_person(people, tasks, model, i, marks, chance)
+    able = np.flatnonzero(marks == 0)
+    best = able[np.argsort(-chance[able], kind="stable")[:top]]
+    told = [_suggestion(people, tasks, model, i, int(j), float(chance[j])) for j in best]
+    return told, [found for rule in Rule if (found := _almost(rule, marks, chance))]
+
+
+def _suggestion(people: People, tasks: Tasks, model: Model, i: int, j: int, chance: float) -> Suggestion:
+    parts = parts_of(people, tasks, model, i, j)
+    return Suggestion(j, chance, {part: float(parts[part]) for part in Part})
+
+
+def _almost(rule: Rule, marks: NDArray[np.int64], chance: Floats) -> Almost | None:
+    near = np.flatnonzero(marks == 1 << rule)
+    if not len(near):
+        return None
+    best = int(near[chance[near].argmax()])
+    return Almost(rule, len(near), best, float(chance[best]))
