@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from stapsteen.imports.reader.dates import parse_date
+from stapsteen.imports.reader.dates import parse_birth_year, parse_date
 from stapsteen.imports.reader.durations import parse_hours
 from stapsteen.imports.reader.fields import Content
 from stapsteen.imports.reader.halfdays import parse_half_days
@@ -33,6 +33,8 @@ def _date(value: Value) -> bool:
 
 
 def _birth(value: Value) -> bool:
+    if (year := parse_birth_year(value)) is not None:
+        return year < _ANY_DAY.year - 8
     read = parse_date(value, today=_ANY_DAY, birth=True)
     return read.shape == "impossible" or (read.date is not None and read.date.year < _ANY_DAY.year - 8)
 

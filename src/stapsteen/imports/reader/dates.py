@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from stapsteen.imports.reader.text import clip, fold
+from stapsteen.imports.reader.text import clip, fold, shown
 from stapsteen.imports.reader.workbook import Value
 
 type Order = Literal["dmy", "mdy"]
@@ -37,6 +37,7 @@ MONTHS: Final[dict[str, int]] = {
     for name in names.split()
 }
 EXCEL_EPOCH: Final = dt.date(1899, 12, 30)
+_YEAR_ONLY: Final = re.compile(r"(?:(?:ca|circa|ong|ongeveer|rond)\.?\s*|[±~]\s*)?((?:19|20)\d\d)\s*\??")
 _NUMERIC = re.compile(r"(\d{1,4})\s?[-/. ]\s?(\d{1,2})\s?[-/. ]\s?(\d{1,4})\.?")
 _WORDS = re.compile(r"(\d{1,2})\s?(?:e|ste|de|er|st|nd|rd|th)?\s([a-z]{3,10})\s(\d{2}|\d{4})")
 _WORDS_FIRST = re.compile(r"([a-z]{3,10})\s(\d{1,2})(?:st|nd|rd|th)?\s(\d{4})")
@@ -76,6 +77,12 @@ def parse_date(
     if isinstance(value, int | float):
         return _number(value)
     return _text(clip(value), today, birth, order, century)
+
+
+def parse_birth_year(value: Value) -> int | None:
+    """A year of birth without a day: 1985, "1985", "ca. 1985", "± 1985?"."""
+    found = _YEAR_ONLY.fullmatch(clip(shown(value)).casefold())
+    return int(found[1]) if found else None
 
 
 def month_first(values: list[Value]) -> bool:

@@ -18,6 +18,7 @@ from stapsteen.imports.reader.cells import (
     read_phone,
     read_place,
 )
+from stapsteen.imports.reader.dates import parse_birth_year
 from stapsteen.imports.reader.lookup import People, Someone
 from stapsteen.imports.reader.names import NameOrder, NameRead, name_key, read_name, split_name
 from stapsteen.imports.reader.placing import Linker
@@ -75,7 +76,8 @@ def _read(row: Row, linker: Linker) -> PersonRecord | None:
         row.problem("no_name", "surname" if "surname" in row.columns else "full_name")
         return None
     insz = _insz(row)
-    birth = _birth(row, insz)
+    birth_year = _birth_year(row)
+    birth = None if birth_year else _birth(row, insz)
     place = read_place(row)
     referrer = parse_referrer(row.text("referrer"))
     dutch = read_dutch(row, "dutch")
@@ -91,6 +93,7 @@ def _read(row: Row, linker: Linker) -> PersonRecord | None:
         surname=name.surname,
         first_name=name.first_name,
         birth_date=birth,
+        birth_year=birth_year,
         insz=insz.number if insz and row.run.context.keep_insz else "",
         street=" ".join(part for part in (row.text("street"), row.text("house_number")) if part),
         postal_code=place.postal_code,
@@ -219,6 +222,15 @@ def _insz(row: Row) -> InszRead | None:
         if row.run.context.keep_insz:
             row.note("insz")
     return read
+
+
+def _birth_year(row: Row) -> int | None:
+    """Nothing but a year ("1985", "ca. 1985", "1985?"): kept as that."""
+    year = parse_birth_year(row.value("birth_date"))
+    if year is None or not YOUNGEST <= row.run.context.today.year - year <= OLDEST:
+        return None
+    row.problem("birth_year_only", "birth_date", date=str(year), suggested=str(year))
+    return year
 
 
 def _birth(row: Row, insz: InszRead | None) -> dt.date | None:

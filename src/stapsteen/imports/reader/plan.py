@@ -125,6 +125,8 @@ class PersonRecord(Record):
     surname: str
     first_name: str
     birth_date: dt.date | None = None
+    birth_year: int | None = None
+    """Only where the day isn't known."""
     insz: str = ""
     street: str = ""
     postal_code: str = ""

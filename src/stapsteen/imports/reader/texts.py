@@ -37,6 +37,9 @@ TEXTS: Final[dict[str, Text]] = {
     "date_serial": Text("repaired", _("De datum staat als getal."), "%(date)s"),
     "date_impossible": Text("repaired", _("Deze datum bestaat niet."), KEPT, unread=True),
     "date_unclear": Text("repaired", _("Dit is geen datum."), KEPT, unread=True),
+    "birth_year_only": Text(
+        "repaired", _("Hier staat alleen een geboortejaar."), _("Het jaar %(date)s bewaren, zonder dag.")
+    ),
     "birth_implausible": Text("repaired", _("Deze geboortedatum kan niet kloppen."), KEPT, unread=True),
     "insz_not_kept": Text(
         "info",

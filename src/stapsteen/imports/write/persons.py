@@ -111,6 +111,7 @@ def profile(record: PersonRecord, kept: Kept) -> dict[str, Any]:
         "first_name": first[:80],
         "last_name": last[:80],
         "birth_date": record.birth_date,
+        "birth_year": record.birth_year,
         "phone": _phone(record.phone, kept),
         "email": _mail(record.email, kept),
         "half_days": record.half_days & halfdays.ALL,

@@ -54,6 +54,16 @@ def test_two_hosts_of_one_name_are_a_choice() -> None:
     assert chosen.persons[0].host == plan.organisations[1].fingerprint
 
 
+def test_a_year_of_birth_without_a_day_is_kept_as_a_year() -> None:
+    cells: list[int | str] = [1985, "1985", "ca. 1985", "± 1985?", "1790", "85", "12/1985"]
+    rows = [["Naam", "Voornaam", "Geboortedatum"], *(["Maes", f"J{n}", cell] for n, cell in enumerate(cells))]
+    plan = plan_of(book({"Klanten": rows}))
+    assert [person.birth_year for person in plan.persons] == [1985] * 4 + [None] * 3
+    assert {person.birth_date for person in plan.persons} == {None}
+    assert codes(plan, 3) == {"birth_year_only"}
+    assert codes(plan, 6) == {"date_unclear"}
+
+
 def test_national_number_against_birth_date() -> None:
     rows = [
         ["Naam", "Voornaam", "geb.datum", "RRN"],
