@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -202,9 +201,4 @@ class ProgrammeVersion(Shared):
 
     @property
     def rules(self) -> Programme:
-        return _parsed(self.text)
-
-
-@lru_cache(maxsize=256)
-def _parsed(text: str) -> Programme:
-    return load_programme(text)
+        return load_programme(self.text)

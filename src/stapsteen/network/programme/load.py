@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path as FilePath
 from types import MappingProxyType
 from typing import Any
@@ -58,11 +58,17 @@ def load_programme(source: FilePath | str, *, name: str = "programma") -> Progra
             name, [Problem(1, "", f"het bestand is te groot (meer dan {MAX_BYTES // 1000} kB)")]
         )
     try:
-        return Programme.model_validate(_tuples(tomllib.loads(source)))
+        return _parsed(source)
     except tomllib.TOMLDecodeError as error:
         raise ProgrammeError(name, [_syntax(error, source)]) from error
     except ValidationError as error:
         raise ProgrammeError(name, list(_explain(error, source))) from error
+
+
+@lru_cache(maxsize=256)
+def _parsed(source: str) -> Programme:
+    """A text is read once in a process; what comes out is frozen."""
+    return Programme.model_validate(_tuples(tomllib.loads(source)))
 
 
 @cache
