@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from e2e.looking import AXE_OPTIONS
+
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's library keeps a loop running in our thread
 SHOTS = Path(__file__).parent / "shots"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -111,24 +113,18 @@ def log_in(page: Any, user: str, password: str) -> None:
 
 
 def shoot(page: Any, name: str) -> None:
-    """A screenshot to look at (e2e/shots, not kept in the repository)."""
+    """A screenshot to look at, when asked for with STAPSTEEN_SHOTS=1 (e2e/shots, not kept in the repository)."""
+    if not os.environ.get("STAPSTEEN_SHOTS"):
+        return
     SHOTS.mkdir(exist_ok=True)
     page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
-
-
-AXE_RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
 
 
 def axe_faults(page: Any) -> list[str]:
     """Every violation that axe finds in a page as a journey left it, as 'rule: where'."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page, options=AXE_RULES).response["violations"]
+    found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
     return [f"{page.url} {fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]]
 
 

@@ -43,7 +43,7 @@ HOST = "http://localhost"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-WRONG = b'aria-invalid="true"'
+WRONG = re.compile(rb'aria-invalid="true"|st-alert--error')
 ACCOUNT_FORMS = {"account_login", "account_reset_password"}
 
 
@@ -137,7 +137,7 @@ class Collector:
         if response.status_code not in {200, 410, 422, 429} or "text/html" not in kind:
             return None
         read = Page(response.content.decode(), path)
-        if response.status_code in {422, 429} or (ask.data is not None and WRONG in response.content):
+        if response.status_code in {422, 429} or (ask.data is not None and WRONG.search(response.content)):
             state = "error"
         self.keep(page, state, ask, read, response)
         return read
@@ -184,11 +184,15 @@ class Collector:
             self.sent.add(key)
             if form.asks and (target not in PAGES or "POST" in PAGES[target].methods):
                 self.harvest.asking.add(target)
+            answered = False
             for fill in (nothing, nonsense, something):
                 made = Ask(ask.who, path, filled(form, button, fill))
                 read = self.take(made, "filled")
+                answered = answered or read is not None
                 if read is not None and fill is something:
                     self.send_forms(made, read)
+            if not answered:  # what the form is about was taken back; another page may show it for real
+                self.sent.discard(key)
 
     def search(self, ask: Ask, form: Form) -> None:
         path = here(ask.path, form.action or ask.path).split("?")[0]
