@@ -17,7 +17,7 @@ from stapsteen.pathways.actions.pathway import not_future
 from stapsteen.pathways.models import Axis, Goal, GoalAction, Pathway
 from stapsteen.pathways.states import GOAL, GOAL_ACTION
 from stapsteen.people.access import demand
-from stapsteen.people.actions.appointments import plan_appointment
+from stapsteen.people.actions.appointments import close_appointment, plan_appointment
 
 
 @transaction.atomic
@@ -136,6 +136,7 @@ def finish_action(
     action.done_on, action.outcome = day, outcome if action.kind == "try_offer" else ""
     action.outcome_note = outcome_note.strip() or None
     action.save()
+    _settle_visit(action, actor, "hold")
     if action.outcome:
         _line(action.pathway, "action.tried", day, how=action.outcome)
     else:
@@ -149,6 +150,7 @@ def drop_action(*, action: GoalAction, actor: Actor) -> GoalAction:
     action = _locked(action)
     GOAL_ACTION.move(action, "drop", actor)
     action.save()
+    _settle_visit(action, actor, "cancel")
     return action
 
 
@@ -159,6 +161,15 @@ def reopen_action(*, action: GoalAction, actor: Actor) -> GoalAction:
     action.done_on, action.outcome = None, ""
     action.save()
     return action
+
+
+def _settle_visit(action: GoalAction, actor: Actor, how: str) -> None:
+    """Whoever says how the first time went, or that it won't be, needn't note the meeting as well."""
+    visit = action.appointment
+    if visit is None or visit.state != "planned" or actor.has(PARTICIPANT):
+        return
+    if how == "cancel" or timezone.localdate(visit.starts_at) <= timezone.localdate():
+        close_appointment(appointment=visit, actor=actor, action=how)
 
 
 def _words(text: str) -> str:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from stapsteen.pathways.actions import (
     add_axis,
+    drop_action,
     end_pathway,
     finish_action,
     plan_action,
@@ -109,6 +110,22 @@ def test_the_first_time_together_is_planned_once_and_only_to_try(link: Any, path
         told = refused(plan_visit, action=club, actor=actor, starts_at=tomorrow())
         assert told == (None, "Er is al een afspraak voor de eerste keer.")
         assert Appointment.objects.get().kind == "first_time"
+
+
+@pytest.mark.parametrize(
+    ("hours", "tried", "state"), [(-1, True, "held"), (30, True, "planned"), (30, False, "cancelled")]
+)
+def test_who_says_how_it_went_need_not_note_the_meeting(
+    link: Any, pathway: Pathway, hours: int, tried: bool, state: str
+) -> None:
+    with inside(link) as actor:
+        club = plan_action(pathway=pathway, actor=actor, **TRY)
+        club = plan_visit(action=club, actor=actor, starts_at=timezone.now() + timedelta(hours=hours))
+        if tried:
+            finish_action(action=club, actor=actor, outcome="liked")
+        else:
+            drop_action(action=club, actor=actor)
+        assert Appointment.objects.get().state == state
 
 
 @pytest.mark.parametrize(
