@@ -113,7 +113,8 @@ def colleagues() -> list[StaffMember]:
 def when_words(appointment: Appointment) -> str:
     """'dinsdag 3 november, 14.30'."""
     start = timezone.localtime(appointment.starts_at)
-    return f"{date_format(start, 'l j F')}, {date_format(start, 'H.i')}"
+    day = "l j F" if start.year == timezone.localdate().year else "l j F Y"
+    return f"{date_format(start, day)}, {date_format(start, 'H.i')}"
 
 
 def place_word(appointment: Appointment) -> str:
