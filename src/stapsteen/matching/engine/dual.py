@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stapsteen.matching.engine.hostfill import Desk, days_price, fill, make_desk, move_places
-from stapsteen.matching.engine.jit import inner, kernel
+from stapsteen.matching.engine.hostfill import Desk, fill, make_desk, move_places
+from stapsteen.matching.engine.jit import inlined, inner, kernel
 from stapsteen.matching.engine.layout import Arrays
 from stapsteen.matching.engine.problem import HALF_DAYS, Floats, Ints
 
@@ -52,7 +52,7 @@ def copied(prices: Prices) -> Prices:
     return Prices(*(array.copy() for array in prices))
 
 
-@inner
+@inlined
 def weight_of(a: Arrays, group_price: Floats, i: int) -> float:
     """How much more than itself the value of person i counts."""
     return group_price[a.group[i]] if a.group[i] >= 0 else 0.0
@@ -75,26 +75,7 @@ def cost_of_limits(a: Arrays, p: Prices) -> float:
     return total
 
 
-@inner
-def best_column(a: Arrays, p: Prices, i: int) -> tuple[float, int]:
-    """What person i's best column leaves after all prices, and which it is; 0 and -1 when nothing is left."""
-    best, chosen = 0.0, -1
-    weight, hour, extra = a.support[i], p.coach[a.coach[i]], weight_of(a, p.group, i)
-    for q in range(a.person_start[i], a.person_start[i + 1]):
-        c = a.by_person[q]
-        left = a.worth[c] + extra * a.gain[c] - p.seat[a.task[c]]
-        if left <= best:
-            continue
-        left -= p.support[a.host[c]] * weight + hour * a.hours[c]
-        if left <= best:
-            continue
-        left -= days_price(a.days[c], p.day[a.host[c]])
-        if left > best:
-            best, chosen = left, c
-    return best, chosen
-
-
-@inner
+@inlined
 def use(a: Arrays, left: Left, c: int) -> None:
     i, h = a.person[c], a.host[c]
     left.support[h] -= a.support[i]
@@ -106,17 +87,39 @@ def use(a: Arrays, left: Left, c: int) -> None:
 
 
 @inner
-def everyone_chooses(a: Arrays, p: Prices, left: Left) -> float:
-    """The bound at these prices; sets p.person and what each limit has left."""
+def everyone_chooses(a: Arrays, p: Prices, left: Left, chosen: Ints) -> float:
+    """The bound at these prices; sets p.person, what each limit has left, and each person's column (-1: none).
+
+    Arrays get names before the loop: reading them out of their tuple inside it costs more than the work itself.
+    """
+    worth, gain, task, host, days, hours = a.worth, a.gain, a.task, a.host, a.days, a.hours
+    start, columns, own_price = a.person_start, a.by_person, p.person
+    seat_price, support_price, day_price = p.seat, p.support, p.day
+    total = cost_of_limits(a, p)
+    for i in range(len(own_price)):
+        best, choice = 0.0, -1
+        weight, hour, extra = a.support[i], p.coach[a.coach[i]], weight_of(a, p.group, i)
+        for q in range(start[i], start[i + 1]):
+            c = columns[q]
+            rest = worth[c] + extra * gain[c] - seat_price[task[c]]
+            if rest <= best:
+                continue
+            rest -= support_price[host[c]] * weight + hour * hours[c]
+            bits, k = days[c], 0
+            while bits and rest > best:
+                if bits & 1:
+                    rest -= day_price[host[c], k]
+                bits >>= 1
+                k += 1
+            if rest > best:
+                best, choice = rest, c
+        own_price[i], chosen[i] = best, choice
+        total += best
     left.support[:], left.seat[:], left.day[:], left.coach[:] = a.room, a.seats, a.places, a.coach_room
     left.group[:] = -a.floor
-    total = cost_of_limits(a, p)
-    for i in range(len(a.support)):
-        best, chosen = best_column(a, p, i)
-        p.person[i] = best
-        total += best
-        if chosen >= 0:
-            use(a, left, chosen)
+    for c in chosen:
+        if c >= 0:
+            use(a, left, c)
     return total
 
 
@@ -149,8 +152,9 @@ def learn_prices(
     a: Arrays, p: Prices, best: Prices, left: Left, mean: Left, steps: Floats, low: float
 ) -> float:
     """A round per step, on from prices `p`; the best bound, its prices in `best`. `low` is the best bound so far."""
+    chosen = np.empty(len(a.support), np.int64)
     for step in steps:
-        bound = everyone_chooses(a, p, left)
+        bound = everyone_chooses(a, p, left, chosen)
         if bound < low:
             low = bound
             keep(best, p)
@@ -165,11 +169,13 @@ def learn_prices(
 @inner
 def profits(a: Arrays, p: Prices, profit: Floats) -> None:
     """What each column leaves after its person's and coach's price."""
-    for i in range(len(a.support)):
-        hour, extra = p.coach[a.coach[i]], weight_of(a, p.group, i)
-        for q in range(a.person_start[i], a.person_start[i + 1]):
-            c = a.by_person[q]
-            profit[c] = a.worth[c] + extra * a.gain[c] - p.person[i] - hour * a.hours[c]
+    person, worth, gain, hours = a.person, a.worth, a.gain, a.hours
+    own, hour, extra = p.person, np.zeros(len(a.support)), np.zeros(len(a.support))
+    for i in range(len(own)):
+        hour[i], extra[i] = p.coach[a.coach[i]], weight_of(a, p.group, i)
+    for c in range(len(worth)):
+        i = person[c]
+        profit[c] = worth[c] + extra[i] * gain[c] - own[i] - hour[i] * hours[c]
 
 
 @inner
@@ -221,14 +227,3 @@ def certified(a: Arrays, p: Prices, left: Left, limit: int) -> float:
 
 def no_left(a: Arrays) -> Left:
     return Left(*no_prices(a))
-
-
-def counted(a: Arrays, columns: Ints) -> Left:
-    """What these columns leave of every limit."""
-    left = no_left(a)
-    left.support[:], left.seat[:], left.day[:], left.coach[:] = a.room, a.seats, a.places, a.coach_room
-    left.group[:], left.person[:] = -a.floor, 1.0
-    for c in columns:
-        use(a, left, c)
-        left.person[a.person[c]] -= 1
-    return left

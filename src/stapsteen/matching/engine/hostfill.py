@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stapsteen.matching.engine.jit import inner
+from stapsteen.matching.engine.jit import inlined, inner
 from stapsteen.matching.engine.layout import Arrays
 from stapsteen.matching.engine.problem import HALF_DAYS, Floats, Ints
 
@@ -85,7 +85,7 @@ def days_price(days: int, price: Floats) -> float:
     return total
 
 
-@inner
+@inlined
 def is_beaten(a: Arrays, profit: Floats, desk: Desk, first: int, n: int, c: int) -> bool:
     """Whether a candidate of the same person at the same task asks fewer half-days and brings as much."""
     for q in range(first, n):
@@ -95,7 +95,7 @@ def is_beaten(a: Arrays, profit: Floats, desk: Desk, first: int, n: int, c: int)
     return False
 
 
-@inner
+@inlined
 def gather(a: Arrays, profit: Floats, h: int, desk: Desk) -> int:
     """Lay the columns that could do any good on the desk, a set per person; how many sets."""
     sets, n, c, end = 0, 0, a.host_start[h], a.host_start[h + 1]
@@ -117,7 +117,7 @@ def gather(a: Arrays, profit: Floats, h: int, desk: Desk) -> int:
     return sets
 
 
-@inner
+@inlined
 def reduce(a: Arrays, profit: Floats, sets: int, desk: Desk, day_price: Floats, seat_price: Floats) -> None:
     """Profit less the prices of seat and half-days, and each set's best of it per unit of guidance."""
     for g in range(sets):
@@ -134,7 +134,7 @@ def reduce(a: Arrays, profit: Floats, sets: int, desk: Desk, day_price: Floats, 
         desk.key[g] = -best / weight if weight > 0 else (-1e30 if best > 0 else 1e30)
 
 
-@inner
+@inlined
 def relaxed(a: Arrays, h: int, desk: Desk, order: Ints) -> float:
     """Value of the fractional knapsack of sets in this order; notes which half-days and seats it uses."""
     total, room = 0.0, a.room[h]
@@ -194,7 +194,7 @@ def arrange(desk: Desk, sets: int, order: Ints) -> None:
     desk.start[sets] = n
 
 
-@inner
+@inlined
 def upper(desk: Desk, g: int, sets: int, room: float) -> float:
     """Most that the sets from `g` on can bring in this much guidance: the fractional knapsack."""
     total = 0.0

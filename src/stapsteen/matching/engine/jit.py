@@ -22,6 +22,12 @@ def inner[Loop: Callable[..., object]](loop: Loop) -> Loop:
     return _compiled(loop, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
+def inlined[Loop: Callable[..., object]](loop: Loop) -> Loop:
+    """Write `loop` out where it is called. For what runs millions of times and is handed tuples of arrays: handing
+    over such a tuple counts every array's owners, forty times the work of a short test."""
+    return _compiled(loop, inline="always", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
 def _compiled[Loop: Callable[..., object]](loop: Loop, **options: Any) -> Loop:
     try:
         return cast("Loop", njit(cache=True, nogil=True, **options)(loop))

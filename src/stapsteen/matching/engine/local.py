@@ -10,7 +10,7 @@ import numpy as np
 
 from stapsteen.matching.engine.dual import Prices, weight_of
 from stapsteen.matching.engine.hostfill import Desk, fill, make_desk
-from stapsteen.matching.engine.jit import inner, kernel
+from stapsteen.matching.engine.jit import inlined, inner, kernel
 from stapsteen.matching.engine.layout import Arrays
 from stapsteen.matching.engine.problem import Floats, Ints
 
@@ -54,7 +54,7 @@ def empty(a: Arrays, h: int, chosen: Ints, coach_room: Floats) -> None:
             chosen[i] = -1
 
 
-@inner
+@inlined
 def seat(a: Arrays, c: int, chosen: Ints, coach_room: Floats) -> None:
     """Put the person of column c there, out of where they are; nowhere when the coach's hours don't allow it."""
     i = a.person[c]

@@ -11,12 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stapsteen.matching.engine.jit import inner, kernel
+from stapsteen.matching.engine.jit import inlined, inner, kernel
 from stapsteen.matching.engine.problem import HALF_DAYS, Floats, Ints
 
 SMALLEST = 0.01
@@ -146,16 +146,16 @@ def count_bits(bits: int) -> int:
 
 
 @inner
-def is_refused(people: People, i: int, task: int) -> bool:
-    for k in range(people.refused_start[i], people.refused_start[i + 1]):  # noqa: SIM110 - a loop compiles
-        if people.refused[k] == task:
-            return True
-    return False
+def said_no(refused: Ints, start: int, end: int, task: int) -> bool:
+    found = False
+    for k in range(start, end):
+        found |= refused[k] == task
+    return found
 
 
-@inner
-def failing(people: People, tasks: Tasks, i: int, j: int, task: int) -> int:
-    """Bits of the rules that this pair fails. `task`: its number for refusals (tasks may stand in another order)."""
+@inlined
+def failing(people: People, tasks: Tasks, i: int, j: int) -> int:
+    """Bits of the rules that this pair fails."""
     east, north = tasks.x[j] - people.x[i], tasks.y[j] - people.y[i]
     marks = int(tasks.seats[j] <= 0)
     marks |= int((people.avoid[i] & tasks.hazards[j]) != 0) << 1
@@ -163,26 +163,11 @@ def failing(people: People, tasks: Tasks, i: int, j: int, task: int) -> int:
     marks |= int(people.support[i] > tasks.host_support[j]) << 3
     marks |= int(count_bits(people.half_days[i] & tasks.half_days[j]) < tasks.days[j]) << 4
     marks |= int(east * east + north * north > people.reach[i] * people.reach[i]) << 5
-    marks |= int(is_refused(people, i, task)) << 6
+    marks |= int(said_no(people.refused, people.refused_start[i], people.refused_start[i + 1], j)) << 6
     return marks
 
 
-@inner
-def possible(people: People, tasks: Tasks, i: int, j: int, task: int) -> bool:
-    """As `failing`, stopping at the first rule, the one that says no most often first."""
-    east, north = tasks.x[j] - people.x[i], tasks.y[j] - people.y[i]
-    if east * east + north * north > people.reach[i] * people.reach[i]:
-        return False
-    if tasks.language[j] > people.language[i] or people.avoid[i] & tasks.hazards[j]:
-        return False
-    if people.support[i] > tasks.host_support[j] or tasks.seats[j] <= 0:
-        return False
-    if count_bits(people.half_days[i] & tasks.half_days[j]) < tasks.days[j]:
-        return False
-    return not is_refused(people, i, task)
-
-
-@inner
+@inlined
 def log_odds(people: People, tasks: Tasks, model: Model, i: int, j: int, parts: Floats) -> float:
     """The sum of the parts, which are written to `parts` (7)."""
     need, host = people.need[i], tasks.host[j]
@@ -197,7 +182,7 @@ def log_odds(people: People, tasks: Tasks, model: Model, i: int, j: int, parts: 
     return parts[0] + parts[1] + parts[2] + parts[3] + parts[4] + parts[5] + parts[6]
 
 
-@inner
+@inlined
 def value_of(people: People, model: Model, i: int, odds: float) -> float:
     """Chance to last as gain over the person's own baseline, plus waiting."""
     own = 1.0 / (1.0 + np.exp(-(model.intercept + people.ease[i])))
@@ -219,112 +204,118 @@ class Grid(NamedTuple):
 
 
 @inner
-def squares(grid: Grid, low: float, high: float, edge: float, most: int) -> tuple[int, int]:
-    first, last = int((low - edge) // grid.size), int((high - edge) // grid.size)
+def squares(size: float, low: float, high: float, edge: float, most: int) -> tuple[int, int]:
+    first, last = int((low - edge) // size), int((high - edge) // size)
     return max(0, first), min(most - 1, last)
 
 
 @inner
-def offer(odds: float, j: int, best: Floats, which: Ints, count: int) -> int:
-    """Keep the highest, unordered, the lowest of them at place 0; how many there are."""
-    if count == len(best):
-        if odds <= best[0]:
+def offer(odds: float, j: int, best: Floats, which: Ints, i: int, count: int) -> int:
+    """Keep the highest of row i, unordered, the lowest of them at place 0; how many there are."""
+    size = best.shape[1]
+    if count == size:
+        if odds <= best[i, 0]:
             return count
-        best[0], which[0] = odds, j
+        best[i, 0], which[i, 0] = odds, j
     else:
-        best[count], which[count] = odds, j
+        best[i, count], which[i, count] = odds, j
         count += 1
-        if count < len(best):
+        if count < size:
             return count
     low = 0
     for k in range(1, count):
-        if best[k] < best[low]:
+        if best[i, k] < best[i, low]:
             low = k
-    best[0], best[low] = best[low], best[0]
-    which[0], which[low] = which[low], which[0]
+    best[i, 0], best[i, low] = best[i, low], best[i, 0]
+    which[i, 0], which[i, low] = which[i, low], which[i, 0]
     return count
 
 
+class Spread(NamedTuple):
+    """What walking over all pairs writes: K best tasks per person, or how far any pair passes the person's price."""
+
+    odds: Floats  # n x K
+    which: Ints  # n x K, -1 where fewer
+    seen: Ints  # n: possible pairs
+    over: Floats  # n
+
+
 @kernel
-def best_tasks(
+def walk(
     people: People,
     tasks: Tasks,
     model: Model,
     grid: Grid,
+    host: Floats,
+    p: PriceList,
+    priced: bool,
     first: int,
     end: int,
-    odds: Floats,
-    which: Ints,
-    seen: Ints,
+    out: Spread,
 ) -> None:
-    """For persons first:end the K best possible tasks (rows of odds and which, -1 where fewer), and how many are possible."""
-    parts = np.empty(7)
-    for i in range(first, end):
-        count, possible_pairs, reach = 0, 0, people.reach[i]
-        left, right = squares(grid, people.x[i] - reach, people.x[i] + reach, grid.west, grid.wide)
-        low, high = squares(grid, people.y[i] - reach, people.y[i] + reach, grid.south, grid.high)
-        for row in range(low, high + 1):
-            from_task = grid.start[row * grid.wide + left]
-            to_task = grid.start[row * grid.wide + right + 1] if right >= left else from_task
-            for j in range(from_task, to_task):
-                if not possible(people, tasks, i, j, grid.task[j]):
-                    continue
-                possible_pairs += 1
-                total = log_odds(people, tasks, model, i, j, parts)
-                count = offer(total, j, odds[i], which[i], count)
-        which[i, count:] = -1
-        seen[i] = possible_pairs
+    """Persons first:end against every task within reach. `host`: needs x hosts, log-odds. `p.seat` in the grid's order.
 
-
-@kernel
-def excess(
-    people: People,
-    tasks: Tasks,
-    model: Model,
-    grid: Grid,
-    seat: Floats,
-    support: Floats,
-    day: Floats,
-    hour: Floats,
-    person: Floats,
-    first: int,
-    end: int,
-    over: Floats,
-) -> None:
-    """Per person how much the best of ALL possible pairs, at these prices, passes the person's own price."""
-    parts = np.empty(7)
+    Every array gets a name of its own before the loop: reading it out of its tuple inside the loop counts owners each
+    time, which costs forty times the work itself.
+    """
+    px, py, reaches, language, avoid = people.x, people.y, people.reach, people.language, people.avoid
+    free, support, needs, wishes = people.half_days, people.support, people.need, people.wish
+    tx, ty, asked, hazards, sectors = tasks.x, tasks.y, tasks.language, tasks.hazards, tasks.sector
+    offered, days, seats, hosts, room = (
+        tasks.half_days,
+        tasks.days,
+        tasks.seats,
+        tasks.host,
+        tasks.host_support,
+    )
+    start, number, sector_odds = grid.start, grid.task, model.sector
+    refused_start, refused = people.refused_start, people.refused
+    seat_price, support_price, day_price = p.seat, p.support, p.day
     for i in range(first, end):
-        reach, most = people.reach[i], 0.0
-        left, right = squares(grid, people.x[i] - reach, people.x[i] + reach, grid.west, grid.wide)
-        low, high = squares(grid, people.y[i] - reach, people.y[i] + reach, grid.south, grid.high)
-        for row in range(low, high + 1):
-            from_task = grid.start[row * grid.wide + left]
-            to_task = grid.start[row * grid.wide + right + 1] if right >= left else from_task
-            for j in range(from_task, to_task):
-                if not possible(people, tasks, i, j, grid.task[j]):
+        count, found, most, reach = 0, 0, 0.0, reaches[i]
+        base, aside = (
+            model.intercept + people.ease[i],
+            p.hour[i] * people.hours[i] + p.person[i] if priced else 0.0,
+        )
+        left, right = squares(grid.size, px[i] - reach, px[i] + reach, grid.west, grid.wide)
+        low, high = squares(grid.size, py[i] - reach, py[i] + reach, grid.south, grid.high)
+        for row in range(low, high + 1 if right >= left else low):
+            for j in range(start[row * grid.wide + left], start[row * grid.wide + right + 1]):
+                far = (tx[j] - px[i]) ** 2 + (ty[j] - py[i]) ** 2
+                if far > reach * reach or asked[j] > language[i] or avoid[i] & hazards[j]:
                     continue
-                total = log_odds(people, tasks, model, i, j, parts)
-                left_over = (
-                    value_of(people, model, i, total) - seat[j] - hour[i] * people.hours[i] - person[i]
+                if support[i] > room[j] or seats[j] <= 0 or count_bits(free[i] & offered[j]) < days[j]:
+                    continue
+                if said_no(refused, refused_start[i], refused_start[i + 1], number[j]):
+                    continue
+                found += 1
+                odds = base + model.per_km * np.sqrt(far) + model.per_level * (language[i] - asked[j])
+                odds += model.wish * (wishes[i] >> sectors[j] & 1)
+                odds += sector_odds[needs[i], sectors[j]] + host[needs[i], hosts[j]]
+                if not priced:
+                    count = offer(odds, j, out.odds, out.which, i, count)
+                    continue
+                rest = (
+                    value_of(people, model, i, odds)
+                    - aside
+                    - seat_price[j]
+                    - support_price[hosts[j]] * support[i]
                 )
-                left_over -= support[tasks.host[j]] * people.support[i]
-                if left_over > most:
-                    left_over -= cheapest_days(
-                        people.half_days[i] & tasks.half_days[j], tasks.days[j], day[tasks.host[j]]
-                    )
-                    most = max(most, left_over)
-        over[i] = most
+                if rest > most:
+                    rest -= cheapest_days(free[i] & offered[j], days[j], day_price, hosts[j])
+                    most = max(most, rest)
+        out.seen[i], out.over[i] = found, most
 
 
 @inner
-def cheapest_days(days: int, wanted: int, price: Floats) -> float:
+def cheapest_days(days: int, wanted: int, price: Floats, host: int) -> float:
     """The least that so many of these half-days can cost."""
     total = 0.0
     for _ in range(wanted):
         best, at = 1e300, -1
         for k in range(HALF_DAYS):
-            if days >> k & 1 and price[k] < best:
-                best, at = price[k], k
+            if days >> k & 1 and price[host, k] < best:
+                best, at = price[host, k], k
         if at < 0:
             return total
         days &= ~(1 << at)
@@ -381,7 +372,7 @@ def one_person(people: People, tasks: Tasks, model: Model, i: int, marks: Ints, 
     """For every task the rules it fails; its chance where at most one fails."""
     parts = np.empty(7)
     for j in range(len(tasks.x)):
-        mark = failing(people, tasks, i, j, j)
+        mark = failing(people, tasks, i, j)
         marks[j] = mark
         if mark & (mark - 1) == 0:
             chance[j] = 1.0 / (1.0 + np.exp(-log_odds(people, tasks, model, i, j, parts)))
@@ -407,28 +398,38 @@ def lay_grid(tasks: Tasks, size: float = 4.0) -> tuple[Grid, Tasks]:
     return Grid(size, west, south, wide, high, start, order), Tasks._make(array[order] for array in tasks)
 
 
-def _in_parts(size: int, work: Any) -> None:
-    """`work(first, end)` on two threads."""
-    edges = np.linspace(0, size, THREADS + 1).astype(int)
+def _walk(
+    people: People, placed: Tasks, model: Model, grid: Grid, prices: PriceList | None, keep: int
+) -> Spread:
+    """All pairs, on two threads."""
+    n, priced = len(people.x), prices is not None
+    out = Spread(np.full((n, keep), -np.inf), np.full((n, keep), -1), np.zeros(n, np.int64), np.zeros(n))
+    host = np.ascontiguousarray((model.host[:, None] + model.host_need).T)
+    empty = np.zeros(0)
+    p = prices or PriceList(empty, empty, np.zeros((0, HALF_DAYS)), empty, empty)
+    edges = np.linspace(0, n, THREADS + 1).astype(int).tolist()
     with ThreadPoolExecutor(THREADS) as pool:
-        for done in [pool.submit(work, int(a), int(b)) for a, b in pairwise(edges)]:
-            done.result()
+        parts = [
+            pool.submit(walk, people, placed, model, grid, host, p, priced, a, b, out)
+            for a, b in pairwise(edges)
+        ]
+    for part in parts:
+        part.result()
+    return out
 
 
 def score(people: People, tasks: Tasks, model: Model, keep: int = 40) -> Columns:
     """The `keep` best possible tasks of every person, as columns of a problem."""
     grid, placed = lay_grid(tasks)
-    n = len(people.x)
-    odds, which, seen = np.full((n, keep), -np.inf), np.full((n, keep), -1), np.zeros(n, np.int64)
-    _in_parts(n, lambda a, b: best_tasks(people, placed, model, grid, a, b, odds, which, seen))
-    room = np.concatenate([[0], np.cumsum(2 * (which >= 0).sum(1))])
+    out = _walk(people, placed, model, grid, None, keep)
+    room = np.concatenate([[0], np.cumsum(2 * (out.which >= 0).sum(1))])
     size = int(room[-1])
     person, task, days = (np.full(size, -1) for _ in range(3))
     value, start = np.zeros(size), room[:-1].copy()
-    finish(people, placed, model, grid, odds, which, start, person, task, days, value)
+    finish(people, placed, model, grid, out.odds, out.which, start, person, task, days, value)
     used = person >= 0
     who = person[used]
-    return Columns(who, task[used], days[used], value[used], people.hours[who], seen)
+    return Columns(who, task[used], days[used], value[used], people.hours[who], out.seen)
 
 
 def certified_loss(people: People, tasks: Tasks, model: Model, prices: PriceList) -> float:
@@ -437,11 +438,8 @@ def certified_loss(people: People, tasks: Tasks, model: Model, prices: PriceList
     With the bound B of the kept columns at these prices, no answer over ALL pairs is worth more than B plus this.
     """
     grid, placed = lay_grid(tasks)
-    over = np.zeros(len(people.x))
-    seat = prices.seat[grid.task]
-    rest = (prices.support, prices.day, prices.hour, prices.person)
-    _in_parts(len(over), lambda a, b: excess(people, placed, model, grid, seat, *rest, a, b, over))
-    return float(over.sum())
+    out = _walk(people, placed, model, grid, prices._replace(seat=prices.seat[grid.task]), 1)
+    return float(out.over.sum())
 
 
 def rank_for_one(
