@@ -9,7 +9,17 @@ from django.db.models import QuerySet
 from stapsteen.core import scope
 from stapsteen.core.access import Answer, role_rule, rule
 from stapsteen.core.scope import Actor
-from stapsteen.hosts.models import Host, Organisation, Task
+from stapsteen.hosts.models import (
+    Host,
+    HostAgreement,
+    HostContact,
+    KeyPerson,
+    Organisation,
+    Refusal,
+    Site,
+    SubTask,
+    Task,
+)
 from stapsteen.network import roles
 from stapsteen.network.models import Service
 
@@ -56,3 +66,76 @@ def view_task(actor: Actor) -> Answer:
 def edit_task(actor: Actor) -> Answer:
     """Coach, coordinator, desk."""
     return view_task(actor) if actor.has("system", *RUNNING) else None
+
+
+@rule("hosts.subtask.edit")
+def edit_subtask(actor: Actor) -> Answer:
+    """Coach, coordinator, desk."""
+    tasks = edit_task(actor)
+    return None if tasks is None else SubTask.objects.filter(task__in=tasks)
+
+
+@rule("hosts.site.edit")
+def edit_site(actor: Actor) -> Answer:
+    """Coach, coordinator, desk."""
+    organisations = edit_organisation(actor)
+    return None if organisations is None else Site.objects.filter(organisation__in=organisations)
+
+
+@rule("hosts.refusal.edit")
+def edit_refusal(actor: Actor) -> Answer:
+    """Coach, coordinator, desk."""
+    organisations = edit_organisation(actor)
+    return None if organisations is None else Refusal.objects.filter(organisation__in=organisations)
+
+
+role_rule("hosts.key_person.edit", KeyPerson.objects.all, *RUNNING)
+role_rule("hosts.agreement.view", HostAgreement.objects.all, *RUNNING)
+
+
+@rule("hosts.agreement.sign")
+def sign_agreement(actor: Actor) -> Answer:
+    """Staff for what was signed on paper; the host's contact through the mailed link."""
+    if actor.link is None:
+        return HostAgreement.objects.all() if actor.has("system", *RUNNING) else None
+    if actor.link.purpose != "hosts.agreement.read":
+        return None
+    contacts = present_contact(actor)
+    return HostAgreement.objects.filter(pk=actor.link.id("agreement"), host__contacts__in=contacts)
+
+
+@rule("hosts.agreement.read", "link")
+def read_agreement(actor: Actor) -> Answer:
+    """Whoever holds the link that was mailed to the host's contact."""
+    return True if actor.link is not None else None
+
+
+@rule("hosts.capacity.say", "link")
+def say_capacity(actor: Actor) -> Answer:
+    """Whoever holds the link that was mailed to the host's contact."""
+    return True if actor.link is not None else None
+
+
+def present_contact(actor: Actor) -> QuerySet[Any, Any]:
+    """The contact to whom the link was mailed, while that one is still the contact of the host."""
+    link = actor.link
+    found: QuerySet[Any, Any] = HostContact.objects.filter(
+        pk=link.id("contact") if link is not None else None, ends_on=None
+    )
+    return found
+
+
+@rule("hosts.organisation.say")
+def say_organisation(actor: Actor) -> Answer:
+    """The host itself, through the link that was mailed to its contact: its own organisation."""
+    if actor.link is None or actor.link.purpose != "hosts.capacity.say":
+        return None
+    found: Answer = Organisation.objects.filter(hosts__contacts__in=present_contact(actor))
+    return found
+
+
+@rule("hosts.task.say")
+def say_task(actor: Actor) -> Answer:
+    """The host itself, through the link: its own tasks."""
+    organisations = say_organisation(actor)
+    return None if organisations is None else Task.objects.filter(organisation__in=organisations)

@@ -21,7 +21,13 @@ from stapsteen.core.access import may
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.mail import queue_mail
 from stapsteen.core.scope import Actor, open_scope, system
-from stapsteen.hosts.actions import free_capacity, move_use, take_capacity
+from stapsteen.hosts.actions import (
+    check_person_no,
+    free_capacity,
+    keep_person_no,
+    move_use,
+    take_capacity,
+)
 from stapsteen.hosts.models import Host, HostContact, Task
 from stapsteen.hosts.queries import contact_on
 from stapsteen.network.models import Service
@@ -68,7 +74,8 @@ def propose_placement(
         raise RuleBroken(_("Kies hoeveel begeleiding nodig is."), field="weight")
     if key_person is not None and key_person.host_id != host.pk:
         raise RuleBroken(_("Deze contactpersoon hoort bij een andere organisatie."), field="key_person")
-    use = take_capacity(task=task, starts_on=starts_on, weight=weight)
+    check_person_no(host=host, person=pathway.person)
+    use = take_capacity(task=task, starts_on=starts_on, weight=weight, support=pathway.person.support)
     placement: Placement = Placement.objects.create(
         person_id=pathway.person_id,
         pathway=pathway,
@@ -210,6 +217,8 @@ def cancel_placement(
     placement.save(update_fields=["state", "end_code", "end_reason"])
     if placement.use is not None:
         free_capacity(use=placement.use, last_day=None)
+    if code == "host_no":
+        keep_person_no(host=placement.host, person=placement.person, on=day)
     for agreement in placement.agreements.filter(state__in=("draft", "out")):
         _replace(agreement, actor)
     _line(placement, "placement.cancelled", day, why=code)

@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from stapsteen.core import halfdays
-from stapsteen.hosts.actions import no_room_text
-from stapsteen.hosts.capacity import room, seats_taken
-from stapsteen.hosts.models import CapacityUse, GuidanceCapacity, Host, Task
+from stapsteen.hosts.actions import no_room_text, refusal_text
+from stapsteen.hosts.capacity import refused, room, seats_taken
+from stapsteen.hosts.models import CapacityUse, GuidanceCapacity, Host, Refusal, Task
+from stapsteen.hosts.queries import person_nos
 from stapsteen.network.programme.schema import NT2_STEPS
 from stapsteen.pathways.models import Pathway
 from stapsteen.placements.models import Placement
@@ -38,12 +39,13 @@ class Reason:
 
 @dataclass(frozen=True)
 class Seeker:
-    """What the rules look at in a person: free half-days (0: not known), Dutch, and where a place already is or was refused."""
+    """What the rules look at in a person: free half-days (0: not known), Dutch, support, where a place is or was refused."""
 
     half_days: int
     dutch: tuple[str, str]
     tasks: frozenset[Any]
     refused_by: frozenset[Any]
+    support: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,9 @@ class Option:
 
 
 def option(task: Task, host: Host, seeker: Seeker, day: date) -> Option:
-    """`task.organisation` must have `running` (uses) and `said` (statements), see hosts.queries.open_prefetch."""
+    """`task.organisation` must have `running` (uses), `said` (statements) and `nos`: hosts.queries.open_prefetch."""
     overlap = (task.half_days or halfdays.ALL) & seeker.half_days
-    room_for_one = (*_earlier(task, host, seeker), *_seats(task, day), *_guidance(task, day))
+    room_for_one = (*_earlier(task, host, seeker), *_seats(task, day), *_guidance(task, seeker, day))
     reasons = (*room_for_one, _moment(task, seeker), _dutch(task, seeker))
     return Option(task, host, reasons, overlap)
 
@@ -85,7 +87,9 @@ def seeker_of(pathway: Pathway, placements: Sequence[Placement]) -> Seeker:
         tasks=frozenset(row.task_id for row in open_ones),
         refused_by=frozenset(
             row.host_id for row in placements if row.pathway_id == pathway.pk and row.end_code == "host_no"
-        ),
+        )
+        | {host for _person, host in person_nos([person.pk])},
+        support=tuple(person.support),
     )
 
 
@@ -117,8 +121,13 @@ def _seats(task: Task, day: date) -> Iterator[Reason]:
         yield Reason("green", ngettext("%(n)s plaats vrij", "%(n)s plaatsen vrij", free) % {"n": free})
 
 
-def _guidance(task: Task, day: date) -> Iterator[Reason]:
-    found = room(running(task), said(task), day, 1)
+def _guidance(task: Task, seeker: Seeker, day: date) -> Iterator[Reason]:
+    """A no of the host ends it; otherwise whether it can guide one more, with the support that this person needs."""
+    nos: list[Refusal] = vars(task.organisation)["nos"]
+    if no := refused(nos, task.pk, seeker.support, day):
+        yield Reason("red", refusal_text(no), blocks=True)
+        return
+    found = room(running(task), said(task), day, 1, seeker.support)
     if not found.free:
         yield Reason("red", no_room_text(found), blocks=True)
     else:
@@ -145,6 +154,6 @@ def _dutch(task: Task, seeker: Seeker) -> Reason:
         return Reason("orange", _("Vraagt Nederlands %(level)s. Vraag hoeveel de persoon kent") % asked)
     if min(known) >= STEPS.index(task.dutch_level):
         return Reason("green", _("Genoeg Nederlands"))
-    if len(task.description.splitlines()) > 1:
+    if any({"dutch_listening", "dutch_speaking"} & set(part.lifts) for part in task.subtasks.all()):
         return Reason("orange", _("Vraagt Nederlands %(level)s. Een deeltaak kan misschien wel") % asked)
     return Reason("orange", _("Vraagt Nederlands %(level)s. Bespreek het") % asked)

@@ -15,7 +15,17 @@ from stapsteen.core.models import StoredFile
 from stapsteen.core.pages import PAGES
 from stapsteen.core.scope import Actor
 from stapsteen.followup.models import Evaluation
-from stapsteen.hosts.models import Host, HostContact, Organisation, Task
+from stapsteen.hosts.models import (
+    Host,
+    HostAgreement,
+    HostContact,
+    KeyPerson,
+    Organisation,
+    Refusal,
+    Site,
+    SubTask,
+    Task,
+)
 from stapsteen.hours.access import fingerprint
 from stapsteen.hours.models import SheetPerson, Timesheet
 from stapsteen.hours.months import write_month
@@ -58,7 +68,14 @@ from stapsteen.people.models import (
     Supporter,
 )
 from stapsteen.placements.models import Agreement, Placement
-from stapsteen.testing.world import inside, make_service, make_staff, make_user, programme_of
+from stapsteen.testing.world import (
+    inside,
+    make_municipality,
+    make_service,
+    make_staff,
+    make_user,
+    programme_of,
+)
 
 ORGANISATION_OF_REFERRER = "OCMW"
 
@@ -283,7 +300,27 @@ def _host(service: Service) -> dict[str, Any]:
     Host.objects.filter(pk=host.pk).update(state="active")
     HostContact.objects.create(host=host, name="Rita", email=contact_of(service.slug))
     task = Task.objects.create(organisation=organisation, title="Koffie schenken", half_days=7, seats=2)
-    return {"host": host.pk, "task": task.pk, "organisation": organisation.pk}
+    return {"host": host.pk, "task": task.pk, "organisation": organisation.pk, **_beside(host, task)}
+
+
+def _beside(host: Host, task: Task) -> dict[str, Any]:
+    """A no, somebody who stays near, a site, a part of the task, and an agreement that waits for its signature."""
+    from stapsteen.hosts.actions import draw_up_agreement
+
+    today, organisation = timezone.localdate(), host.organisation
+    actor = Actor("system:test", roles=frozenset({"system"}))
+    no = Refusal.objects.create(organisation=organisation, support="language", starts_on=today)
+    key = KeyPerson.objects.create(host=host, name="Rita")
+    site = Site.objects.create(organisation=organisation, name="Loods", municipality=make_municipality())
+    part = SubTask.objects.create(task=task, title="Afwassen", lifts=["dutch_speaking"])
+    agreement: HostAgreement = draw_up_agreement(
+        host=host, actor=actor, starts_on=today, insurance_until=today + timedelta(days=400)
+    )
+    contact = HostContact.objects.get(host=host)
+    return {
+        "refusal": no.pk, "key_person": key.pk, "site": site.pk, "subtask": part.pk, "host_agreement": agreement.pk,
+        "host_contact": contact.pk,
+    }  # fmt: skip
 
 
 def _agreement(placement: Placement) -> Agreement:
@@ -328,6 +365,15 @@ def link_tokens(house: House, case: Case) -> dict[str, str]:
         ),
         "pathways.referral.status": links.make(
             "pathways.referral.status", service=house.service.pk, referral=case.ids["referral"]
+        ),
+        "hosts.capacity.say": links.make(
+            "hosts.capacity.say", service=house.service.pk, contact=case.ids["host_contact"]
+        ),
+        "hosts.agreement.read": links.make(
+            "hosts.agreement.read",
+            service=house.service.pk,
+            agreement=case.ids["host_agreement"],
+            contact=case.ids["host_contact"],
         ),
         DRAFT: links.make(DRAFT, service=house.service.pk, draft=case.ids["draft"]),
     }

@@ -9,6 +9,7 @@ from stapsteen.core.access import may
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.models import SharedHistory
 from stapsteen.hosts import actions
+from stapsteen.hosts.actions import organisations
 from stapsteen.hosts.models import CapacityUse, GuidanceCapacity, Host, HostContact, Organisation, Task
 from stapsteen.hosts.tests.factories import make_host, make_organisation, make_task
 from stapsteen.network.models import Network
@@ -366,7 +367,17 @@ def test_open_update_close_and_reopen_a_task(service, coach):
         ({"half_days": -1}, "half_days"),
         ({"sector": "space"}, None),
         ({"guidance": "huge"}, None),
-        ({"dutch_level": "B7"}, None),
+        ({"dutch_level": "B7"}, "dutch_listening"),
+        ({"dutch_writing": "B7"}, None),
+        ({"kind": "paid"}, None),
+        ({"physical": ["magic"]}, None),
+        ({"allergens": ["rain"]}, None),
+        ({"travel": ["rocket"]}, None),
+        ({"support": ["religion"]}, None),
+        ({"once": True}, "starts_on"),
+        ({"starts_on": date(2026, 3, 2), "ends_on": date(2026, 3, 1)}, "ends_on"),
+        ({"published_until": date(2026, 3, 2)}, "public_text"),
+        ({"published_until": date(2026, 3, 2), "public_text": "x"}, "public_contact"),
     ],
 )
 def test_open_task_refuses(service, coach, fields, field):
@@ -433,7 +444,7 @@ def test_two_that_register_the_same_name_at_once(service, coach, monkeypatch):
     """The check saw nothing, since the other one wasn't committed yet: the database's own rule still holds."""
     with inside(service, coach) as actor:
         make_organisation("Dinamo")
-        monkeypatch.setattr(actions, "_not_double", lambda organisation: None)
+        monkeypatch.setattr(organisations, "_not_double", lambda organisation: None)
         given = {"actor": actor, "network": service.network, "name": "Dinamo"}
         assert broken(actions.register_organisation, **given)[0] == "name"
         assert Organisation.objects.count() == 1

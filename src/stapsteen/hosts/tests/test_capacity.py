@@ -1,6 +1,6 @@
 """The sums: who is there on a day, and whether one more fits on every day to come."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pytest
@@ -13,6 +13,7 @@ class Use:
     starts_on: date
     ends_on: date | None = None
     weight: int = 1
+    support: tuple[str, ...] = ()
 
 
 @dataclass
@@ -21,6 +22,7 @@ class Said:
     ends_on: date | None = None
     places: int = 2
     paused: bool = False
+    limits: dict[str, int] = field(default_factory=dict)
 
 
 def day(number: int) -> date:

@@ -19,6 +19,7 @@ from stapsteen.testing.world import client_of, inside, make_municipality, make_s
 pytestmark = pytest.mark.django_db
 URL = "/vinac/gastorganisaties/"
 NEW = f"{URL}nieuw/"
+TASK = {"title": "Koken", "sector": "catering", "guidance": "some", "kind": "volunteering"}
 
 
 def names(answer: Any) -> list[str]:
@@ -272,7 +273,7 @@ def test_the_page_of_a_host_shows_numbers_and_no_people(service, coach):
         actions.add_host_note(host=host, actor=actor, text="Fijn team", kind="visit")
     answer = client_of(coach).get(f"{URL}{host.pk}/")
     (line,) = answer.context["tasks"]
-    assert (line["row"].taken, line["row"].free, line["subtasks"]) == (1, 0, ["Koffie", "Tafels"])
+    assert (line["row"].taken, line["row"].free, line["parts"]) == (1, 0, [])
     assert line["when"] == "maandag, dinsdag, woensdag, donderdag, vrijdag"
     assert [button["action"] for button in answer.context["buttons"]] == ["pause", "stop"]
     assert answer.context["earlier_contacts"] == ["Rita, tot en met 28/02/2026"]
@@ -296,9 +297,14 @@ def test_intake_looks_at_a_host_and_changes_nothing(service, intake):
         ("contact", {"name": "Bo", "phone": "1", "language": "fr", "starts_on": "@today"}, {"phone": ""}, "email"),
         ("draagkracht", {"places": "5", "starts_on": "@today", "note": "x"}, {"places": ""}, "places"),
         ("afspraken", {"insurance_until": "31/12/2030", "talk_wanted": "wish"}, {"insurance_until": "x"}, "insurance_until"),
-        ("gegevens", {"name": "Anders", "legal_kind": "ocmw"}, {"name": ""}, "name"),
+        ("gegevens", {"name": "Anders", "legal_kind": "ocmw", "roles": ["host"], "asks_per_month": "4"}, {"name": ""}, "name"),
         ("notitie", {"kind": "visit", "happened_on": "@today", "text": "Goed"}, {"text": ""}, "text"),
-        ("taak", {"title": "Koken", "sector": "catering", "seats": "2", "guidance": "some"}, {"seats": "0"}, "seats"),
+        ("taak", {**TASK, "seats": "2"}, {"seats": "0"}, "seats"),
+        ("gesprek", {"held_on": "@today", "openness": "open", "team": "yes"}, {"team": ""}, "team"),
+        ("terugblik", {"held_on": "@today", "went_well": "Veel", "decision": "go_on"}, {"went_well": ""}, "went_well"),
+        ("nee", {"what": "support:language", "starts_on": "@today"}, {"what": ""}, "what"),
+        ("sleutelfiguur", {"name": "Rita", "starts_on": "@today"}, {"name": ""}, "name"),
+        ("plek", {"name": "Loods", "municipality": "Turnhout"}, {"municipality": ""}, "municipality"),
     ],
 )  # fmt: skip
 def test_each_form_of_a_host_saves_or_says_why(service, coach, part, data, wrong, field):
@@ -321,7 +327,16 @@ def test_what_the_forms_saved(service, coach):
     client.post(f"{url}contact/", {"name": "Bo", "email": "bo@x.be", "language": "fr", "starts_on": today})
     client.post(f"{url}draagkracht/", {"places": "7", "paused": "on", "starts_on": today, "note": "Druk"})
     client.post(f"{url}afspraken/", {"insurance_until": "31/12/2030", "talk_wanted": "wish"})
-    client.post(f"{url}gegevens/", {"name": "Anders", "legal_kind": "ocmw", "sectors": ["care"]})
+    client.post(
+        f"{url}gegevens/",
+        {
+            "name": "Anders",
+            "legal_kind": "ocmw",
+            "sectors": ["care"],
+            "roles": ["host"],
+            "asks_per_month": "4",
+        },
+    )
     client.post(f"{url}notitie/", {"kind": "visit", "happened_on": today, "text": "Goed"})
     with inside(service):
         kept = Host.objects.select_related("organisation").get()

@@ -37,7 +37,7 @@ def test_the_list_has_the_networks_open_tasks_with_free_seats(service, coach):
     assert (koffie[0]["text"], koffie[1]["href"], koffie[3]) == (
         "Koffie",
         f"/vinac/gastorganisaties/{host.pk}/",
-        "1.2",
+        {"text": "1.2", "sub": ""},
     )
     assert (koffie[4]["text"], koffie[4]["sub"]) == ("2 vrij", "1 van 3 bezet")
     assert (tuin[0]["text"], tuin[1]["href"]) == ("Tuin", "")
@@ -105,8 +105,9 @@ def test_a_task_is_changed_with_its_week(service, coach):
         "sector": "catering",
         "seats": "3",
         "guidance": "much",
-        "dutch_level": "2",
-        "heavy": "on",
+        "kind": "volunteering",
+        "dutch_listening": "2",
+        "physical": ["lifting"],
     }
     saved = client.post(url, {**data, **grid(MONDAY), "description": "Eén\nTwee"})
     assert saved.url == f"/vinac/gastorganisaties/{host.pk}/"
@@ -128,7 +129,7 @@ def test_seats_that_are_taken_cant_go(service, coach):
         task = make_task(make_host().organisation, seats=2)
         for _ in range(2):
             actions.take_capacity(task=task, starts_on=actions.today(), weight=1)
-    data = {"title": "Bar", "sector": "catering", "seats": "1", "guidance": "some"}
+    data = {"title": "Bar", "sector": "catering", "seats": "1", "guidance": "some", "kind": "volunteering"}
     failed = client_of(coach).post(f"{URL}{task.pk}/", data)
     assert list(failed.context["form"].errors) == ["seats"]
     assert Task.objects.get().seats == 2
@@ -148,7 +149,8 @@ def test_a_task_closes_and_opens_again(service, coach):
 def test_a_new_task_from_the_host(service, coach, intake):
     with inside(service):
         host = make_host()
-    data = {"title": "Tuin", "sector": "environment", "seats": "1", "guidance": "none", **grid(MONDAY)}
+    data = {"title": "Tuin", "sector": "environment", "seats": "1", "guidance": "none", "kind": "care_work"}
+    data |= grid(MONDAY)
     assert client_of(coach).post(f"/vinac/gastorganisaties/{host.pk}/taak/", data).status_code == 302
     assert (Task.objects.get().title, Task.objects.get().half_days) == ("Tuin", MONDAY)
     assert client_of(intake).get(f"{URL}{Task.objects.get().pk}/").status_code == 404

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from stapsteen.core import halfdays
 from stapsteen.hosts import actions as host_actions
-from stapsteen.hosts.tests.factories import make_host, make_task
+from stapsteen.hosts.tests.factories import SYSTEM, make_host, make_task
 from stapsteen.pathways.actions import suspend_pathway
 from stapsteen.pathways.tests.factories import make_pathway
 from stapsteen.people.tests.factories import make_person
@@ -63,7 +63,8 @@ def test_every_task_says_what_fits_and_what_doesnt(service, coach):
         host = make_host("Dinamo", places=2)
         make_task(host.organisation, "Fits", half_days=MONDAY_MORNING | FRIDAY_EVENING, dutch_level="1.1")
         make_task(host.organisation, "Language", dutch_level="2")
-        make_task(host.organisation, "Part", dutch_level="2", description="Praten\nPoetsen")
+        part = make_task(host.organisation, "Part", dutch_level="2")
+        host_actions.keep_subtask(task=part, actor=SYSTEM, title="Poetsen", lifts=["dutch_speaking"])
         make_task(host.organisation, "Moment", half_days=FRIDAY_EVENING)
         make_task(host.organisation, "Any", half_days=0)
     answer = client_of(coach).get(pick_url(pathway))

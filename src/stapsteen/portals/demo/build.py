@@ -250,17 +250,33 @@ def _host(a: Agenda, row: HostPlan, network: Network) -> None:
     )  # fmt: skip
     if row.ends == "none":
         return
-    tasks = [
-        hosts.open_task(
-            organisation=organisation, actor=actor, title=task.title, half_days=half_days(task.when), seats=task.seats,
-            sector=task.sector, description=task.description, dutch_level=task.dutch_level, heavy=task.heavy,
-            guidance=task.guidance,
-        )
-        for task in row.tasks
-    ]  # fmt: skip
+    tasks = [_task(a, organisation, task, row) for task in row.tasks]
     if row.ends not in ("prospect", "talking"):
-        hosts.state_capacity(organisation=organisation, actor=actor, places=row.places)
+        hosts.state_capacity(
+            organisation=organisation, actor=actor, places=row.places, supports=carried(row.places, len(row.name))
+        )
     _work_with(a, row, organisation, tasks)
+
+
+def _task(a: Agenda, organisation: Organisation, task: TaskPlan, row: HostPlan) -> Any:
+    """A task with what it asks and gives, and its parts that ask less."""
+    made = hosts.open_task(
+        organisation=organisation, actor=a.actor, title=task.title, half_days=half_days(task.when), seats=task.seats,
+        sector=task.sector, description=task.description, dutch_level=task.dutch_level, heavy=task.heavy,
+        guidance=task.guidance, kind="care_work" if row.programme == "care-work" else task.kind,
+        allergens=task.allergens, support=task.support, travel=("bike", "transit"),
+        **({"physical": task.physical} if task.physical else {}),
+    )  # fmt: skip
+    for title, lifts in task.parts:
+        hosts.keep_subtask(task=made, actor=a.actor, title=title, lifts=lifts)
+    return made
+
+
+def carried(places: int, number: int) -> dict[str, int]:
+    """What a host says of kinds of support: some of most, each host another one that wasn't spoken about; never a no,
+    since the people of the demo are placed before anybody asks."""
+    kinds = [kind for index, kind in enumerate(SUPPORT) if (index + number) % 4]
+    return {kind: places for kind in kinds} if places else {}
 
 
 def _shared_host(a: Agenda, name: str, network: Network) -> None:

@@ -11,7 +11,8 @@ WEEK = "ma1 ma2 di1 di2 wo1 wo2 do1 do2 vr1 vr2"
 
 CAFETARIA = T(
     "Cafetaria: koffie en een praatje", "catering", "ma2 di2 wo2 do2 vr2", 2, "Koffie schenken\nTafels afruimen\nAfwassen",
-    dutch_level="1.2",
+    dutch_level="1.2", physical=("standing",), allergens=("food",), support=("explaining", "closeness"),
+    parts=(("Afwassen en rekken vullen", ("dutch_listening", "dutch_speaking")), ("Aan de kassa zitten", ("standing",))),
 )  # fmt: skip
 ANIMATION = T(
     "Meehelpen bij activiteiten",
@@ -20,12 +21,20 @@ ANIMATION = T(
     2,
     "Bewoners ophalen\nSpel begeleiden",
     dutch_level="1.2",
+    support=("closeness",),
+    parts=(("Bewoners ophalen", ("dutch_speaking",)),),
 )
 WALKS = T(
     "Wandelen met bewoners", "care", "ma1 wo1 vr1", 2, "Rolstoel duwen\nMee naar de markt", dutch_level="1.1"
 )
-LINEN = T("Linnen plooien en ronddragen", "care", "ma1 di1 do1 vr1", 1, guidance="much")
-SORTING = T("Kleding sorteren en prijzen", "technical", WEEK, 2, "Sorteren\nLabelen\nRekken vullen")
+LINEN = T(
+    "Linnen plooien en ronddragen", "care", "ma1 di1 do1 vr1", 1, guidance="much", physical=("standing", "walking"),
+    support=("structure", "explaining"), parts=(("Linnen plooien aan tafel", ("standing", "walking")),),
+)  # fmt: skip
+SORTING = T(
+    "Kleding sorteren en prijzen", "technical", WEEK, 2, "Sorteren\nLabelen\nRekken vullen", physical=("lifting",),
+    allergens=("dust",), support=("structure", "language"), parts=(("Labels maken", ("lifting", "allergen_dust")),),
+)  # fmt: skip
 REPAIR = T("Toestellen nakijken en herstellen", "technical", "di1 di2 do1 do2", 1, dutch_level="1.1")
 VAN = T("Meerijden met de ophaalwagen", "technical", "wo1 wo2 vr1 vr2", 1, heavy=True)
 BIKES = T(
@@ -42,7 +51,8 @@ KENNELS = T(
 DOG_WALKS = T("Honden wandelen", "animals", "ma2 wo2 vr2 za1", 2)
 ANIMALS = T("Dieren voederen op de kinderboerderij", "animals", "ma1 di1 do1 za1", 2, guidance="much")
 FRONT_DESK = T(
-    "Onthaal: bezoekers helpen", "administration", WEEK, 1, "Telefoon\nBezoekers ontvangen", dutch_level="2"
+    "Onthaal: bezoekers helpen", "administration", WEEK, 1, "Telefoon\nBezoekers ontvangen", dutch_level="2",
+    parts=(("Koffie klaarzetten en post halen", ("dutch_listening", "dutch_speaking")),),
 )
 PAPERS = T("Affiches en brieven klaarmaken", "administration", "ma1 di1 do1", 1, dutch_level="1.2")
 GARDEN = T(

@@ -24,6 +24,12 @@ class TaskPlan:
     dutch_level: str = ""
     heavy: bool = False
     guidance: str = "some"
+    kind: str = "volunteering"
+    physical: tuple[str, ...] = ()
+    allergens: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Sub-tasks: a title and what falls away for it."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,90 @@
+"""Every write about organisations, hosts, tasks and guidance capacity."""
+
+from stapsteen.hosts.actions.agreements import (
+    EXPECTATIONS,
+    draw_up_agreement,
+    mail_agreement,
+    set_host_agreement,
+    sign_host_agreement,
+)
+from stapsteen.hosts.actions.asking import SAY, ask_host, ask_who_was_silent, say_capacity
+from stapsteen.hosts.actions.capacity import record_ask, record_refusal, state_capacity, take_back_refusal
+from stapsteen.hosts.actions.common import MOST_PLACES, UNSET, Unset, today
+from stapsteen.hosts.actions.hosts import (
+    add_host,
+    add_host_note,
+    add_key_person,
+    check_person_no,
+    end_key_person,
+    hold_talk,
+    keep_person_no,
+    look_back,
+    move_host,
+    set_contact,
+    work_with,
+)
+from stapsteen.hosts.actions.organisations import (
+    close_site,
+    enterprise_number,
+    keep_site,
+    register_organisation,
+    update_organisation,
+)
+from stapsteen.hosts.actions.tasks import (
+    close_task,
+    confirm_task,
+    keep_subtask,
+    open_task,
+    remove_subtask,
+    reopen_task,
+    update_task,
+)
+from stapsteen.hosts.actions.use import free_capacity, move_use, no_room_text, refusal_text, take_capacity
+
+__all__ = [
+    "EXPECTATIONS",
+    "MOST_PLACES",
+    "SAY",
+    "UNSET",
+    "Unset",
+    "add_host",
+    "add_host_note",
+    "add_key_person",
+    "ask_host",
+    "ask_who_was_silent",
+    "check_person_no",
+    "close_site",
+    "close_task",
+    "confirm_task",
+    "draw_up_agreement",
+    "end_key_person",
+    "enterprise_number",
+    "free_capacity",
+    "hold_talk",
+    "keep_person_no",
+    "keep_site",
+    "keep_subtask",
+    "look_back",
+    "mail_agreement",
+    "move_host",
+    "move_use",
+    "no_room_text",
+    "open_task",
+    "record_ask",
+    "record_refusal",
+    "refusal_text",
+    "register_organisation",
+    "remove_subtask",
+    "reopen_task",
+    "say_capacity",
+    "set_contact",
+    "set_host_agreement",
+    "sign_host_agreement",
+    "state_capacity",
+    "take_back_refusal",
+    "take_capacity",
+    "today",
+    "update_organisation",
+    "update_task",
+    "work_with",
+]

@@ -1,0 +1,43 @@
+"""Organisations, what they can carry, their tasks; and how one service works with each of them."""
+
+from stapsteen.hosts.models.capacity import CapacityUse, GuidanceCapacity, HostAsk, Refusal, SupportPlaces
+from stapsteen.hosts.models.hosts import (
+    Host,
+    HostAgreement,
+    HostContact,
+    HostNote,
+    HostReview,
+    HostTalk,
+    KeyPerson,
+    PersonNo,
+)
+from stapsteen.hosts.models.organisations import LEGAL_KINDS, ORGANISATION_ROLES, SECTORS, Organisation, Site
+from stapsteen.hosts.models.tasks import ALLERGENS, DUTCH_SKILLS, LIFTS, PHYSICAL, TRAVEL, SubTask, Task
+
+__all__ = [
+    "ALLERGENS",
+    "DUTCH_SKILLS",
+    "LEGAL_KINDS",
+    "LIFTS",
+    "ORGANISATION_ROLES",
+    "PHYSICAL",
+    "SECTORS",
+    "TRAVEL",
+    "CapacityUse",
+    "GuidanceCapacity",
+    "Host",
+    "HostAgreement",
+    "HostAsk",
+    "HostContact",
+    "HostNote",
+    "HostReview",
+    "HostTalk",
+    "KeyPerson",
+    "Organisation",
+    "PersonNo",
+    "Refusal",
+    "Site",
+    "SubTask",
+    "SupportPlaces",
+    "Task",
+]
