@@ -30,16 +30,17 @@ from stapsteen.network import roles
 from stapsteen.network.actions import cover, create_service, give_role, save_programme
 from stapsteen.network.models import Membership, Municipality, Network, Service, User
 from stapsteen.people.actions.cards import print_card
-from stapsteen.people.models import Person
+from stapsteen.people.models import SUPPORT, Person
 from stapsteen.placements import actions as placements
 from stapsteen.portals.demo import texts
 from stapsteen.portals.demo.agenda import PURPOSE, Agenda, KnownHost, workday
 from stapsteen.portals.demo.clock import set_day, story_time
+from stapsteen.portals.demo.hosting import finish_hosts
 from stapsteen.portals.demo.looking_rules import looks_together, switched_on
 from stapsteen.portals.demo.meeting import meeting_stories
 from stapsteen.portals.demo.months import earlier_months, kept_month, last_month
 from stapsteen.portals.demo.phases import PHASES
-from stapsteen.portals.demo.plans import HostPlan, ServicePlan, half_days
+from stapsteen.portals.demo.plans import HostPlan, ServicePlan, TaskPlan, half_days
 from stapsteen.portals.demo.profile import finish_profiles
 from stapsteen.portals.demo.referring import finish_referring, refer_by_list
 from stapsteen.portals.demo.rights import finish_rights
@@ -253,7 +254,10 @@ def _host(a: Agenda, row: HostPlan, network: Network) -> None:
     tasks = [_task(a, organisation, task, row) for task in row.tasks]
     if row.ends not in ("prospect", "talking"):
         hosts.state_capacity(
-            organisation=organisation, actor=actor, places=row.places, supports=carried(row.places, len(row.name))
+            organisation=organisation,
+            actor=actor,
+            places=row.places,
+            supports=carried(row.places, len(row.name)),
         )
     _work_with(a, row, organisation, tasks)
 
@@ -305,7 +309,7 @@ def _work_with(a: Agenda, row: HostPlan, organisation: Organisation, tasks: list
         far = a.today + timedelta(days=400)
         hosts.set_host_agreement(host=host, actor=a.actor, insurance_until=far, agreement_signed_on=signed)
         a.hosts[row.name] = KnownHost(row, host, tasks)
-    kind, text = a.pick(texts.HOST_NOTES)
+    kind, text = texts.HOST_NOTES[3] if row.ends == "prospect" else a.pick(texts.HOST_NOTES)
     hosts.add_host_note(host=host, actor=a.actor, kind=kind, text=text)
 
 
@@ -332,6 +336,7 @@ def settle(a: Agenda) -> None:
             if number % 3 == 0:
                 kind, text = a.pick(texts.HOST_NOTES[:3])
                 hosts.add_host_note(host=known.host, actor=a.actor, kind=kind, text=text, happened_on=lately)
+    finish_hosts(a)
     _correct(a)
     finish_referring(a)
     finish_profiles(a)

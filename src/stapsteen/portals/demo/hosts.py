@@ -51,7 +51,12 @@ KENNELS = T(
 DOG_WALKS = T("Honden wandelen", "animals", "ma2 wo2 vr2 za1", 2)
 ANIMALS = T("Dieren voederen op de kinderboerderij", "animals", "ma1 di1 do1 za1", 2, guidance="much")
 FRONT_DESK = T(
-    "Onthaal: bezoekers helpen", "administration", WEEK, 1, "Telefoon\nBezoekers ontvangen", dutch_level="2",
+    "Onthaal: bezoekers helpen",
+    "administration",
+    WEEK,
+    1,
+    "Telefoon\nBezoekers ontvangen",
+    dutch_level="2",
     parts=(("Koffie klaarzetten en post halen", ("dutch_listening", "dutch_speaking")),),
 )
 PAPERS = T("Affiches en brieven klaarmaken", "administration", "ma1 di1 do1", 1, dutch_level="1.2")
