@@ -280,7 +280,7 @@ def carried(places: int, number: int) -> dict[str, int]:
     """What a host says of kinds of support: some of most, each host another one that wasn't spoken about; never a no,
     since the people of the demo are placed before anybody asks."""
     kinds = [kind for index, kind in enumerate(SUPPORT) if (index + number) % 4]
-    return {kind: places for kind in kinds} if places else {}
+    return dict.fromkeys(kinds, places) if places else {}
 
 
 def _shared_host(a: Agenda, name: str, network: Network) -> None:
