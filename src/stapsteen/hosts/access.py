@@ -137,5 +137,7 @@ def say_organisation(actor: Actor) -> Answer:
 @rule("hosts.task.say")
 def say_task(actor: Actor) -> Answer:
     """The host itself, through the link: its own tasks."""
-    organisations = say_organisation(actor)
-    return None if organisations is None else Task.objects.filter(organisation__in=organisations)
+    if actor.link is None or actor.link.purpose != "hosts.capacity.say":
+        return None
+    found: Answer = Task.objects.filter(organisation__hosts__contacts__in=present_contact(actor))
+    return found

@@ -23,7 +23,10 @@ class Use(Stretch, Protocol):
     """A person's weight on the guidance of a host."""
 
     weight: int
-    support: Sequence[str]
+
+    @property
+    def support(self) -> Sequence[str]:
+        """The kinds of support that this person needs there."""
 
 
 class Statement(Stretch, Protocol):

@@ -70,7 +70,7 @@ def test_the_database_refuses_a_way_that_the_table_lacks(service: Any) -> None:
 def test_the_buttons_are_those_of_state_and_rule(service: Any, coach: Any) -> None:
     with inside(service, coach) as actor:
         host = make_host(service)
-        assert [t.action for t in HOST.open_to(host, actor)] == ["talk", "activate", "stop"]
+        assert [t.action for t in HOST.open_to(host, actor)] == ["visit", "talk", "activate", "stop"]
         assert HOST.open_to(host, Actor("expert", roles=frozenset({"expert"}))) == []
 
 

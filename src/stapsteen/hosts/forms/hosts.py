@@ -49,7 +49,7 @@ class SupportFields(forms.Form):
 
 
 SUPPORT_NAMES = tuple(f"support_{kind}" for kind in SUPPORT)
-SupportFields.declared_fields.update(  # type: ignore[attr-defined]  # as if written in the class, one per kind
+SupportFields.declared_fields.update(  # as if written in the class, one per kind
     {
         f"support_{kind}": forms.ChoiceField(label=capfirst(label), required=False)
         for kind, label in SUPPORT.items()
@@ -329,7 +329,7 @@ class DrawUpForm(forms.Form):
     )
 
     def __init__(self, *args: Any, host: Host, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"insurance_until": host.insurance_until}, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": {"insurance_until": host.insurance_until}})
 
 
 class SignOnPaperForm(forms.Form):

@@ -18,7 +18,7 @@ from stapsteen.hosts.models import LEGAL_KINDS, ORGANISATION_ROLES, SECTORS, Org
 class OrganisationForm(Edit, forms.Form):
     """What all services of the network know of an organisation."""
 
-    own_fields = (
+    own_fields: tuple[str, ...] = (
         "name", "legal_kind", "sectors", "municipality", "address", "enterprise_number", "part_of", "umbrella", "note"
     )  # fmt: skip
 
