@@ -27,7 +27,9 @@ def test_a_host_says_on_a_phone_what_it_can_carry(open_page: Any) -> None:
     coach.locator("main tbody th a").first.click()
     looked_at(coach, "page")
     host = coach.url
-    address = str(coach.locator("main a[href^='mailto:']").first.get_attribute("href")).removeprefix("mailto:")
+    address = str(coach.locator("main a[href^='mailto:']").first.get_attribute("href")).removeprefix(
+        "mailto:"
+    )
     coach.get_by_role("button", name="Vraag het de organisatie met een link").click()
     coach.get_by_text("De vraag is gemaild naar").first.wait_for()
     guest = open_page("phone")

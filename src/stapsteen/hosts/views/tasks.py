@@ -33,6 +33,7 @@ def task_add(request: Any, host: Host) -> HttpResponse:
         lambda data: actions.open_task(organisation=host.organisation, actor=request.actor, **data),
         title=_("Nieuwe taak"),
         done=_("De taak is bewaard."),
+        template="hosts/task_add.html",
     )
 
 
