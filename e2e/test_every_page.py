@@ -4,8 +4,8 @@ Pages: all of core.pages.PAGES, by themselves (see leaves.py for how they are re
 States: filled, empty, error. Of a page in a state the first leaf is looked at in Dutch at 360 and 1280 px, in French at 360
 and in English at 1280 (put into the same window, scripts don't start again); what else a page can show, in Dutch at 360.
 The frame around a page is looked at once per page in Dutch on the phone, and once per layout in each language and width.
-Contrast has no language: in Dutch, at 360 and once per
-page at 1280. At 360 px text at 200 % must fit, and all must fit in 320 px.
+Contrast has no language: in Dutch, at 360 and once per page at 1280. At 360 px text at 200 % must fit, and all must fit in
+320 px.
 Look for yourself: STAPSTEEN_SHOTS=1 ./stapsteen e2e -k every_page, then e2e/shots.
 """
 
