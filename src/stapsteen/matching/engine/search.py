@@ -97,7 +97,7 @@ class Search:
         self._offer(self._descend(self.limit_prices, PASSES // 3))
         pace = (time.monotonic() - began) / (PASSES // 3)
         self.tighten(EARLY, SHARE)
-        fitting = int(0.5 * SHARE * self.left / max(pace, 1e-6))
+        fitting = int(0.4 * SHARE * self.left / max(pace, 1e-6))
         if fitting >= PASSES // 3:
             self._offer(self._descend(self.fill_prices, min(PASSES, fitting)))
 

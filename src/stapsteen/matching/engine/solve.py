@@ -174,6 +174,7 @@ def _finish(layout: Layout, clock: Clock, search: Any) -> Plan:
     beside.start()
     try:
         search.improve()
+        beside.join(max(0.0, clock.left))
     finally:
         search.stop.set()
         beside.join()
