@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +36,7 @@ from stapsteen.testing.walk import Case, build, link_tokens, sent_with
 from stapsteen.testing.world import make_service, make_staff
 
 LANGUAGES = ("nl", "fr", "en")
+TRIES = 6
 ADDRESSES = 4
 """So many addresses of one page are opened for the first role that reaches it (one for each next role)."""
 NOWHERE = "zzqqxx"
@@ -101,7 +102,7 @@ class Collector:
     def __init__(self, ready: Callable[[Leaf], None], files: dict[str, tuple[bytes, str]]) -> None:
         self.clients, self.harvest, self.ready = {"anonymous": browser()}, Harvest(files=files), ready
         self.known: set[str] = set()
-        self.sent: set[tuple[Any, ...]] = set()
+        self.sent: Counter[tuple[Any, ...]] = Counter()
 
     # Asking
 
@@ -179,27 +180,29 @@ class Collector:
             path = here(ask.path, button[2] or form.action or ask.path)
             target = name_of(path)
             key = (target, form.key, button[:2])
-            if key in self.sent or not (target in PAGES or target in ACCOUNT_FORMS):
+            if self.enough(key, form) or not (target in PAGES or target in ACCOUNT_FORMS):
                 continue
-            self.sent.add(key)
+            self.sent[key] += 1
             if form.asks and (target not in PAGES or "POST" in PAGES[target].methods):
                 self.harvest.asking.add(target)
-            answered = False
             for fill in (nothing, nonsense, something):
                 made = Ask(ask.who, path, filled(form, button, fill))
                 read = self.take(made, "filled")
-                answered = answered or read is not None
                 if read is not None and fill is something:
                     self.send_forms(made, read)
-            if not answered:  # what the form is about was taken back; another page may show it for real
-                self.sent.discard(key)
+
+    def enough(self, key: tuple[Any, ...], form: Form) -> bool:
+        """Sent before; once more where something is asked and no answer was wrong yet, since what the form was about may
+        have been taken back with the page that showed it."""
+        tries = self.sent[key]
+        return tries > 0 and (not form.asks or tries >= TRIES or "error" in self.harvest.states(key[0]))
 
     def search(self, ask: Ask, form: Form) -> None:
         path = here(ask.path, form.action or ask.path).split("?")[0]
         name = next(one.name for one in form.asks if one.kind in {"text", "search"})
         key = (name_of(path), "search", name)
         if key not in self.sent and name_of(path) in PAGES:
-            self.sent.add(key)
+            self.sent[key] += 1
             self.take(Ask(ask.who, f"{path}?{name}={NOWHERE}"), "empty")
 
     # Walking

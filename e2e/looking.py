@@ -44,7 +44,8 @@ LARGE_TEXT = "size => { document.documentElement.style.fontSize = size; }"
 class Job:
     """One leaf: what to call it, its HTML in Dutch and perhaps in French and English, its headers.
 
-    `whole`: the frame around the page too, else only what stands in main. `desk`: also at 1280 px.
+    `whole`: on a phone in Dutch the frame around the page too, else only what stands in main. `frame`: the same in every
+    language and width. `desk`: also at 1280 px.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Job:
     headers: dict[str, str]
     whole: bool
     desk: bool
+    frame: bool = False
 
 
 class Looker:
@@ -129,7 +131,8 @@ class Looker:
 
     def _axe(self, page: Any, job: Job, language: str, width: int, *, contrast: bool) -> Iterator[str]:
         options: dict[str, Any] = {**AXE_OPTIONS, "rules": {"color-contrast": {"enabled": contrast}}}
-        found = page.evaluate(AXE, {"whole": job.whole, "run": options})
+        whole = job.frame or (job.whole and (language, width) == ("nl", PHONE))
+        found = page.evaluate(AXE, {"whole": whole, "run": options})
         yield from (f"{language} {width}: {fault}" for fault in found)
         yield from too_wide(page, language, width)
         if self._shots:

@@ -3,8 +3,9 @@
 Pages: all of core.pages.PAGES, by themselves (see leaves.py for how they are reached), and those of logging in and of errors.
 States: filled, empty, error. Of a page in a state the first leaf is looked at in Dutch at 360 and 1280 px, in French at 360
 and in English at 1280 (put into the same window, scripts don't start again); what else a page can show, in Dutch at 360.
-The frame around a page is looked at once per page and language. Contrast has no language: in Dutch, at 360 and once per
-page at 1280. At 360 px text at 200 % must fit, and all must fit in 320 px.
+The frame around a page is looked at once per page in Dutch on the phone, and once per layout in each language and width.
+Contrast has no language: in Dutch, at 360 and once per page at 1280. At 360 px text at 200 % must fit, and all must fit in
+320 px.
 Look for yourself: STAPSTEEN_SHOTS=1 ./stapsteen e2e -k every_page, then e2e/shots.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,12 +35,14 @@ NO_HTML = {
 """Pages that can be asked for and show nothing of their own, with what they do."""
 NEVER_WRONG = {
     "imports.run_cancel": "a button beside the form of the run",
+    "pathways.axes_from_template": "a choice of a list; without one the page of axes says so",
     "pathways.referral_withdraw": "a reason that may stay empty, as long as one likes",
     "people.sensitive_end": "a choice of a list: what isn't on it doesn't exist (404)",
 }
 """Pages with something to fill in that can't be filled in wrongly, with why."""
 
 
+LAYOUT = re.compile("<body[^>]*>")
 ICON = b"<!doctype html><html lang=nl><link rel=icon href='data:,'>"
 BROKEN = (
     ICON + b"<title>Kapot</title><main><h1>Kapot</h1><img src=/leaf/0><p style='color: #bbb'>Bleek</p></main>"
@@ -73,8 +77,10 @@ def looked(site: str, data_folder: Path, tmp_path_factory: pytest.TempPathFactor
 
     def ready(leaf: Leaf) -> None:
         title = f"{leaf.page} {leaf.state} {len(looker.jobs)}"
-        looker.add(Job(title, leaf.html, leaf.headers, whole=leaf.page not in seen, desk=leaf.first))
-        seen.add(leaf.page)
+        layout = (LAYOUT.search(leaf.html["nl"].decode()) or [""])[0]
+        job = Job(title, leaf.html, leaf.headers, leaf.page not in seen, leaf.first, layout not in seen)
+        looker.add(job)
+        seen.update((leaf.page, layout))
         for language, html in leaf.html.items():
             (folder / f"{title} {language}.html".replace(" ", "~")).write_bytes(html)
 

@@ -12,5 +12,9 @@ def options(_parser: argparse.ArgumentParser) -> None:
 
 def run(_args: argparse.Namespace) -> int:
     compile_messages()
+    say("compiling the matching engine")
+    from stapsteen.matching.engine.warm import warm
+
+    warm()
     say("ready")
     return 0

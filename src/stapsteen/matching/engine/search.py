@@ -93,9 +93,13 @@ class Search:
 
     def first_answer(self) -> None:
         """From rough prices at once, then from better ones."""
+        began = time.monotonic()
         self._offer(self._descend(self.limit_prices, PASSES // 3))
+        pace = (time.monotonic() - began) / (PASSES // 3)
         self.tighten(EARLY, SHARE)
-        self._offer(self._descend(self.fill_prices, PASSES))
+        fitting = int(0.4 * SHARE * self.left / max(pace, 1e-6))
+        if fitting >= PASSES // 3:
+            self._offer(self._descend(self.fill_prices, min(PASSES, fitting)))
 
     def _descend(self, prices: Prices, passes: int) -> Ints:
         """An answer from these prices; groups below their floor weigh more until they are above it."""
@@ -141,10 +145,11 @@ class Search:
     def tighten_until_done(self) -> None:
         """For a second thread: the rest of the rounds, then the bound with more search per host."""
         self.tighten(LATE, 1.0)
-        steps = 4 * STEPS
-        while steps <= LAST_STEPS and not self.stop.is_set() and self.left > 0:
+        steps, spent = 4 * STEPS, 0.0
+        while steps <= LAST_STEPS and not self.stop.is_set() and self.left > 6 * spent:
+            began = time.monotonic()
             bound = dual.certified(self.a, self.fill_prices, dual.no_left(self.a), steps)
-            self.bound = min(self.bound, bound)
+            self.bound, spent = min(self.bound, bound), time.monotonic() - began
             steps *= 5
 
     def price_arrays(self) -> dict[str, Floats]:

