@@ -34,10 +34,8 @@ NO_HTML = {
 }
 """Pages that can be asked for and show nothing of their own, with what they do."""
 NEVER_WRONG = {
-    "imports.run_cancel": "a button beside the form of the run",
     "pathways.axes_from_template": "a choice of a list; without one the page of axes says so",
     "pathways.referral_withdraw": "a reason that may stay empty, as long as one likes",
-    "people.sensitive_end": "a choice of a list: what isn't on it doesn't exist (404)",
 }
 """Pages with something to fill in that can't be filled in wrongly, with why."""
 

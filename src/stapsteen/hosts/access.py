@@ -78,14 +78,14 @@ def edit_subtask(actor: Actor) -> Answer:
 @rule("hosts.site.edit")
 def edit_site(actor: Actor) -> Answer:
     """Coach, coordinator, desk."""
-    organisations = edit_organisation(actor)
+    organisations: Any = edit_organisation(actor)
     return None if organisations is None else Site.objects.filter(organisation__in=organisations)
 
 
 @rule("hosts.refusal.edit")
 def edit_refusal(actor: Actor) -> Answer:
     """Coach, coordinator, desk."""
-    organisations = edit_organisation(actor)
+    organisations: Any = edit_organisation(actor)
     return None if organisations is None else Refusal.objects.filter(organisation__in=organisations)
 
 

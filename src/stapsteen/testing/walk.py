@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.template.base import Template
+from django.test.utils import _TestState
 from django.utils import timezone
 
 from stapsteen.core import links
@@ -330,6 +334,18 @@ def _agreement(placement: Placement) -> Agreement:
     actor = Actor("system:test", roles=frozenset({"system"}))
     agreement = draft_agreement(placement=placement, actor=actor, terms={})
     return send_agreement(agreement=agreement, actor=actor)
+
+
+@contextmanager
+def quick_templates() -> Iterator[None]:
+    """Pages without what Django's test client notes of every template: a walk asks for thousands and reads none of it."""
+    template: Any = Template
+    state: Any = _TestState
+    noting, template._render = template._render, state.saved_data.template_render
+    try:
+        yield
+    finally:
+        template._render = noting
 
 
 def portions(size: int = 8) -> dict[str, list[str]]:

@@ -20,7 +20,16 @@ from stapsteen.core import pages
 from stapsteen.core.pages import PAGES, Page
 from stapsteen.network.roles import ROLES
 from stapsteen.testing.database import one_at_a_time
-from stapsteen.testing.walk import Case, House, build, link_tokens, portions, sent_with, visitor
+from stapsteen.testing.walk import (
+    Case,
+    House,
+    build,
+    link_tokens,
+    portions,
+    quick_templates,
+    sent_with,
+    visitor,
+)
 from stapsteen.testing.world import client_of
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +101,8 @@ def clients_of(house: House) -> dict[str, Client]:
 def test_every_page_for_every_role_and_case(portion: str) -> None:
     here, there = build("vinac"), build("link")
     clients = clients_of(here)
-    found = [line(PAGES[name], here, there, clients) for name in PORTIONS[portion]]
+    with quick_templates():
+        found = [line(PAGES[name], here, there, clients) for name in PORTIONS[portion]]
     shut = [row for row in found if "| ok" not in row and not row.startswith("| portals.demo")]
     assert shut == [], "nobody could open this: give the walk what it needs (testing/walk.py)"
     if os.environ.get("STAPSTEEN_WRITE_MATRIX"):
