@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -153,13 +154,19 @@ def _replace(agreement: HostAgreement, actor: Actor) -> None:
     agreement.save(update_fields=["state"])
 
 
+def _by_mail(agreement: HostAgreement) -> HostContact | None:
+    """The host's contact of now, when that one can be mailed."""
+    contact: HostContact | None = HostContact.objects.filter(host_id=agreement.host_id, ends_on=None).first()
+    return contact if contact is not None and contact.email else None
+
+
 def mail_agreement(*, agreement: HostAgreement, actor: Actor) -> str:
     """A link to read and sign goes to the host's contact; the address it went to."""
     demand(actor, agreement, "hosts.agreement.view")
     if agreement.state != "out":
         raise RuleBroken(_("Deze afspraken zijn al getekend of vervangen."))
-    contact = HostContact.objects.filter(host_id=agreement.host_id, ends_on=None).first()
-    if contact is None or not contact.email:
+    contact = _by_mail(agreement)
+    if contact is None:
         raise RuleBroken(_("De contactpersoon heeft geen e-mailadres."))
     service_id = current().service_id
     service = Service.objects.get(pk=service_id)
@@ -177,14 +184,11 @@ def mail_agreement(*, agreement: HostAgreement, actor: Actor) -> str:
 
 @transaction.atomic
 def renew_agreement_link(link: links.Link) -> None:
-    """An expired link was opened: a fresh one goes to the contact of record, whoever asks."""
-    service, key = link.id("service"), link.id("agreement")
-    if service is None or key is None:
-        return
+    """An expired link was opened: a fresh one goes to the contact of record, whoever asks; to nobody without address."""
     actor = system("hosts.renew")
-    with open_scope(service, actor=actor, purpose="hosts.renew"):
-        agreement = HostAgreement.objects.filter(pk=key, state="out").first()
-        if agreement is not None:
+    with open_scope(UUID(link.data["service"]), actor=actor, purpose="hosts.renew"):
+        agreement = HostAgreement.objects.filter(pk=link.id("agreement"), state="out").first()
+        if agreement is not None and _by_mail(agreement) is not None:
             mail_agreement(agreement=agreement, actor=actor)
 
 

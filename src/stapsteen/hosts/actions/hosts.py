@@ -12,7 +12,7 @@ from stapsteen.core.dated import succeed
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.scope import Actor
 from stapsteen.hosts.actions.capacity import state_capacity
-from stapsteen.hosts.actions.common import UNSET, Unset, known, locked, not_future, today
+from stapsteen.hosts.actions.common import known, locked, not_future, today
 from stapsteen.hosts.actions.organisations import register_organisation
 from stapsteen.hosts.models import (
     Host,
@@ -101,38 +101,6 @@ def set_contact(
         language=language,
     )
     return contact
-
-
-def set_host_agreement(
-    *,
-    host: Host,
-    actor: Actor,
-    insurance_until: date | Unset | None = UNSET,
-    agreement_signed_on: date | Unset | None = UNSET,
-    talk_wanted: str | Unset = UNSET,
-) -> Host:
-    """The uniform agreement between service and host (D2, document 001 slide 18). What isn't given stays.
-
-    `insurance_until` is the last covered day. `talk_wanted` is a code of Host.TALKS: a wish about origin, religion or
-    another protected ground starts a talk and is itself never written down (D3).
-    """
-    demand(actor, host, "hosts.host.edit")
-    host = Host.objects.select_for_update().get(pk=host.pk)
-    given = {
-        "insurance_until": insurance_until,
-        "agreement_signed_on": agreement_signed_on,
-        "talk_wanted": talk_wanted,
-    }
-    changed = {name: value for name, value in given.items() if value is not UNSET}
-    signed = changed.get("agreement_signed_on")
-    if isinstance(signed, date) and signed > today():
-        raise RuleBroken(_("Deze dag ligt in de toekomst."), field="agreement_signed_on")
-    if talk := changed.get("talk_wanted"):
-        known(str(talk), Host.TALKS, "talk_wanted")
-    for name, value in changed.items():
-        setattr(host, name, value)
-    host.save(update_fields=[*changed])
-    return host
 
 
 def add_host_note(
