@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -63,9 +63,6 @@ def open_task(
 def update_task(*, task: Task, actor: Actor, **fields: Any) -> Task:
     """Change what is given. Fewer seats than are taken is refused; people already there keep their half-days."""
     demand(actor, task, "hosts.task.edit")
-    if "dutch_level" in fields:
-        level = fields.pop("dutch_level")
-        fields |= {"dutch_listening": level, "dutch_speaking": level}
     _only_known(fields)
     locked(task.organisation)
     task = Task.objects.select_for_update(no_key=True, of=("self",)).get(pk=task.pk)
@@ -209,10 +206,3 @@ def remove_subtask(*, subtask: SubTask, actor: Actor) -> None:
     """The part is no longer there."""
     demand(actor, subtask.task, "hosts.task.edit")
     subtask.delete()
-
-
-def last_day_of(task: Task) -> date | None:
-    """The last day somebody can do it: the end of its period, or the day before it was closed."""
-    days = [task.ends_on or (task.starts_on if task.once else None)]
-    days.append(task.closed_on - timedelta(days=1) if task.closed_on else None)
-    return min((day for day in days if day), default=None)
