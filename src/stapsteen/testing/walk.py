@@ -288,6 +288,7 @@ def _say_and_doubles(
         person=person, pathway=pathway, expert=expert, consent=consent, question="x", starts_on=today,
         ends_on=today, parts=list(ExpertRequest.PARTS),
     )  # fmt: skip
+    ExpertRequest.objects.filter(pk=asked.pk).update(state="accepted")
     double = Person.objects.create(first_name="Noor", last_name="Peters")
     _pathway(double, coach, referral.programme, today)
     Referral.objects.create(person=double, programme=referral.programme, by="self", question="x")
