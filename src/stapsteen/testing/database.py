@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,7 @@ from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[1]
 TOP = ROOT.parents[1]
-KEPT = 3
+KEPT, TRIES = 3, 60
 PREFIX = "blank_stapsteen_"
 
 
@@ -68,8 +69,16 @@ def create_from_copy(settings: dict[str, Any], name: str, make: Any) -> None:
 
 
 def drop(settings: dict[str, Any], name: str) -> None:
+    """The server itself may be tidying up in it for a moment; that can't be sent away, so wait for it."""
     with connect(settings) as connection:
-        connection.execute(named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+        for left in reversed(range(TRIES)):
+            try:
+                connection.execute(named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+                return
+            except psycopg.errors.InsufficientPrivilege:
+                if not left:
+                    raise
+                time.sleep(1)
 
 
 def connect(settings: dict[str, Any]) -> psycopg.Connection[Any]:
