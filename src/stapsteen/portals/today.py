@@ -212,7 +212,6 @@ def _meetings(day: Day) -> list[Section]:
 
     def line(row: Appointment, *, waits: bool) -> Item:
         start = timezone.localtime(row.starts_at)
-        hour = date_format(start, "H.i")
         place = agendas.place_word(row)
         return Item(
             title=str(row.person),
@@ -221,7 +220,7 @@ def _meetings(day: Day) -> list[Section]:
             text=", ".join(filter(None, [str(Appointment.KINDS[row.kind]), place])),
             action=_("Noteer hoe het liep") if waits else _("Open"),
             url=agendas.appointment_url(day.service, row.pk),
-            due=f"{date_format(start, 'l j F')}, {hour}" if start.date() != day.today else hour,
+            due=agendas.when_words(row) if start.date() != day.today else date_format(start, "H.i"),
             kind="warning" if waits else "neutral",
         )
 

@@ -673,8 +673,13 @@ def ui_steps(steps: Sequence[Item], label: str = "", across: bool = False) -> di
 
 
 @register.inclusion_tag("components/capacity.html")
-def ui_capacity(used: int, total: int, planned: int = 0, label: str = "") -> dict[str, Any]:
-    """How many places a host still has, as stones and in words; above 12 places as a bar."""
+def ui_capacity(
+    used: int, total: int, planned: int = 0, label: str = "", part: bool = False
+) -> dict[str, Any]:
+    """How many places a host still has, as stones and in words; above 12 places as a bar.
+
+    `part`: of a whole that may be full, so that what is left here isn't said to be free.
+    """
     wanted = used + planned
     free = total - wanted
     if free < 0:
@@ -686,6 +691,8 @@ def ui_capacity(used: int, total: int, planned: int = 0, label: str = "") -> dic
     detail = _("%(used)s van %(total)s bezet") % {"used": used, "total": total}
     if planned:
         detail += ", " + ngettext("%(n)s gepland", "%(n)s gepland", planned) % {"n": planned}
+    if part and free > 0:
+        text, detail = detail, ""
     stones = max(total, wanted)
     return {
         "label": label,

@@ -469,3 +469,10 @@ def test_without_a_token_a_form_gets_no_hidden_fields() -> None:
     form = Template("[{% csrf_token %}]")
     assert [form.render(Context(words)) for words in ({}, {"csrf_token": "NOTPROVIDED"})] == ["[]", "[]"]
     assert 'name="csrfmiddlewaretoken" value="abc"' in form.render(Context({"csrf_token": "abc"}))
+
+
+def test_a_part_of_a_whole_says_no_free_places() -> None:
+    """The whole may be full."""
+    whole, part = tags.ui_capacity(used=0, total=2), tags.ui_capacity(used=0, total=2, part=True)
+    assert (whole["text"], part["text"], part["detail"]) == ("Nog 2 plaatsen vrij", "0 van 2 bezet", "")
+    assert tags.ui_capacity(used=2, total=2, part=True)["text"] == "Vol"

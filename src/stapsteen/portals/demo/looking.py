@@ -181,6 +181,7 @@ def _from_the_start(a: Agenda, pathway: Pathway, first: date) -> list[Moment]:
         (after(16), partial(_goal, a, pathway)),
         (after(45), partial(_tried, a, pathway)),
         (after(75), partial(_goal, a, pathway)),
+        (after(115), partial(_tried, a, pathway)),
     ]
 
 
@@ -200,7 +201,7 @@ def _on_the_way(a: Agenda, pathway: Pathway, first: date, until: date, *, with_m
     return [
         *axes, *moments,
         (after(14), partial(_goal, a, pathway)), (after(50), partial(_tried, a, pathway)),
-        (after(days // 2 + 3), partial(_goal, a, pathway)),
+        (after(days // 2 + 3), partial(_goal, a, pathway)), (after(days // 2 + 40), partial(_tried, a, pathway)),
     ]  # fmt: skip
 
 
