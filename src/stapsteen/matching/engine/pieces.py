@@ -40,7 +40,7 @@ class Improver:
     chosen: Ints
     deadline: float  # time.monotonic()
     rank: Callable[[Ints], tuple[float, float]]  # higher is better: floors first, then value
-    bound: Callable[[], float]  # the best proven so far
+    bound: float  # no answer is worth more
     random: np.random.Generator = field(default_factory=lambda: np.random.default_rng(1))
     order: Ints = field(init=False)
 
@@ -64,7 +64,7 @@ class Improver:
                 before = self.value
                 self._round(budget, whole=people <= WHOLE)
                 gained = self.value - before if people > WHOLE else 0.0
-            if self.bound() - self.value <= CLOSE * self.value:
+            if self.bound - self.value <= CLOSE * self.value:
                 break
             if budget * people >= len(self.a.worth):
                 break

@@ -49,6 +49,8 @@ class Search:
 
     def __init__(self, a: Arrays, deadline: float) -> None:
         self.a, self.deadline, self.stop = a, deadline, threading.Event()
+        # To fill a host is to book its seats and places for a moment: the thread that does so beside us has its own.
+        self.filling = a._replace(seats=a.seats.copy(), places=a.places.copy())
         self.bound = np.inf
         self.chosen = np.zeros(0, np.int64)
         self.limit_prices = dual.no_prices(a)
@@ -88,7 +90,7 @@ class Search:
             self._tighten(steps[k : k + 1])
 
     def _tighten(self, steps: Floats) -> None:
-        a, room = self.a, dual.no_left(self.a)
+        a, room = self.filling, dual.no_left(self.a)
         self.bound = dual.tighten(a, self._now, self.fill_prices, room, self._mean, STEPS, steps, self.bound)
 
     def first_answer(self) -> None:
@@ -135,10 +137,13 @@ class Search:
             self.chosen = columns
 
     def improve(self) -> None:
-        """Piece by piece, until the time is over or nothing helps."""
+        """Piece by piece, until the time is over or nothing helps.
+
+        The bound is the one proven so far: what comes down beside us depends on who is faster.
+        """
         reduced = np.empty(len(self.a.worth))
         reduced_costs(self.a, self.limit_prices, reduced)
-        improver = Improver(self.a, reduced, self.chosen, self.deadline - 0.1, self._rank, lambda: self.bound)
+        improver = Improver(self.a, reduced, self.chosen, self.deadline - 0.1, self._rank, self.bound)
         improver.run()
         self.chosen = improver.chosen
 
@@ -148,7 +153,7 @@ class Search:
         steps, spent = 4 * STEPS, 0.0
         while steps <= LAST_STEPS and not self.stop.is_set() and self.left > 6 * spent:
             began = time.monotonic()
-            bound = dual.certified(self.a, self.fill_prices, dual.no_left(self.a), steps)
+            bound = dual.certified(self.filling, self.fill_prices, dual.no_left(self.a), steps)
             self.bound, spent = min(self.bound, bound), time.monotonic() - began
             steps *= 5
 
