@@ -14,11 +14,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from stapsteen.matching.engine.jit import inlined, inner, kernel
 from stapsteen.matching.engine.problem import HALF_DAYS, Floats, Ints
 
+SKILLS, MODES = 4, 4
+"""Listening, speaking, reading, writing; foot, bike, public transport, car."""
+LEVELS = 8
+"""Steps of a language are 0 (nothing) to 6; a person's level of 7 says that nobody knows yet."""
 SMALLEST = 0.01
 """A possible pair is never worth nothing: somebody who may go somewhere counts."""
 THREADS = 2
@@ -29,10 +32,10 @@ class Rule(IntEnum):
 
     SEATS = 0  # no free seat
     HAZARD = 1  # something at the task that this person must avoid (allergy, no-go)
-    LANGUAGE = 2  # the task asks more of the language
-    SUPPORT = 3  # the host has less guidance free than the person needs
+    LANGUAGE = 2  # the task asks more of one of the four skills
+    SUPPORT = 3  # the host has less guidance free than the person needs, or none of that kind
     HALF_DAYS = 4  # too few half-days on which both can
-    DISTANCE = 5  # beyond what the person can travel
+    DISTANCE = 5  # no way to get there within what the person can travel
     REFUSED = 6  # somebody said no: no is no
 
 
@@ -41,11 +44,13 @@ class Part(IntEnum):
 
     PERSON = 0  # the same everywhere for this person
     DISTANCE = 1
-    LANGUAGE = 2  # what the person knows above what is asked
+    LANGUAGE = 2  # what the person knows above what is asked, in the skill that is tightest
     WISH = 3  # a sector that the person asked for
-    SECTOR = 4  # how people with this need fare in this sector
-    HOST = 5  # how this host's placements fared, shrunk towards the mean
-    HOST_NEED = 6  # the same for this need
+    SUPPORT = 4  # kinds of support that the person needs and the place offers
+    SUBTASK = 5  # a part of a task, not the whole
+    START = 6  # weeks until somebody can begin
+    HOST = 7  # how this host's placements fared, shrunk towards the mean
+    HOST_NEED = 8  # the same for this need
 
 
 class People(NamedTuple):
@@ -53,12 +58,13 @@ class People(NamedTuple):
 
     x: Floats  # km east
     y: Floats  # km north
-    reach: Floats  # km
-    language: Ints  # level, 0-6
+    reach: Floats  # n x MODES, km; 0 for a way that isn't used
+    language: Ints  # n x SKILLS, level
     avoid: Ints  # bits: what they must not meet
     wish: Ints  # bits: sectors asked for
     half_days: Ints  # bits 0-9: free
     support: Floats  # guidance needed
+    kinds: Ints  # bits: of these kinds
     need: Ints  # kind of need, row in the model
     ease: Floats  # log-odds: Part.PERSON
     waiting: Floats  # what waiting adds to the value
@@ -72,7 +78,8 @@ class Tasks(NamedTuple):
 
     x: Floats
     y: Floats
-    language: Ints  # level asked
+    modes: Ints  # bits: ways to get there
+    language: Ints  # m x SKILLS, level asked
     hazards: Ints  # bits
     sector: Ints
     half_days: Ints  # bits 0-9: on offer
@@ -80,16 +87,22 @@ class Tasks(NamedTuple):
     seats: Ints
     host: Ints
     host_support: Floats  # free guidance at the host
+    full: Ints  # bits: kinds of support that the host can't give
+    offers: Ints  # bits: kinds of support that the place offers
+    part: Ints  # 1 for a part of a task, else 0
+    weeks: Floats  # until somebody can begin
 
 
 class Model(NamedTuple):
-    """Learned weights, log-odds."""
+    """Weights, log-odds."""
 
     intercept: float
     per_km: float
     per_level: float
     wish: float
-    sector: Floats  # needs x sectors
+    per_kind: float
+    part: float
+    per_week: float
     host: Floats  # hosts
     host_need: Floats  # hosts x needs
     no_creaming: float  # 0: rank by chance; 1: by gain over the person's own baseline
@@ -153,33 +166,64 @@ def said_no(refused: Ints, start: int, end: int, task: int) -> bool:
     return found
 
 
+@inner
+def speaks(language: Ints, i: int, asked: Ints, j: int) -> bool:
+    enough = True
+    for skill in range(SKILLS):
+        enough &= asked[j, skill] <= language[i, skill]
+    return enough
+
+
+@inner
+def margin(language: Ints, i: int, asked: Ints, j: int) -> int:
+    """Steps above what is asked in the tightest skill; 0 where nothing is asked or nothing is known."""
+    least = LEVELS
+    for skill in range(SKILLS):
+        if asked[j, skill] > 0 and language[i, skill] < LEVELS - 1:
+            least = min(least, language[i, skill] - asked[j, skill])
+    return 0 if least == LEVELS else least
+
+
+@inner
+def farthest(reach: Floats, i: int, modes: int) -> float:
+    most = 0.0
+    for mode in range(MODES):
+        if modes >> mode & 1:
+            most = max(most, reach[i, mode])
+    return most
+
+
 @inlined
 def failing(people: People, tasks: Tasks, i: int, j: int) -> int:
     """Bits of the rules that this pair fails."""
     east, north = tasks.x[j] - people.x[i], tasks.y[j] - people.y[i]
+    reach = farthest(people.reach, i, tasks.modes[j])
+    short = people.support[i] > tasks.host_support[j] or (people.kinds[i] & tasks.full[j]) != 0
     marks = int(tasks.seats[j] <= 0)
     marks |= int((people.avoid[i] & tasks.hazards[j]) != 0) << 1
-    marks |= int(tasks.language[j] > people.language[i]) << 2
-    marks |= int(people.support[i] > tasks.host_support[j]) << 3
+    marks |= int(not speaks(people.language, i, tasks.language, j)) << 2
+    marks |= int(short) << 3
     marks |= int(count_bits(people.half_days[i] & tasks.half_days[j]) < tasks.days[j]) << 4
-    marks |= int(east * east + north * north > people.reach[i] * people.reach[i]) << 5
+    marks |= int(east * east + north * north > reach * reach) << 5
     marks |= int(said_no(people.refused, people.refused_start[i], people.refused_start[i + 1], j)) << 6
     return marks
 
 
 @inlined
 def log_odds(people: People, tasks: Tasks, model: Model, i: int, j: int, parts: Floats) -> float:
-    """The sum of the parts, which are written to `parts` (7)."""
+    """The sum of the parts, which are written to `parts` (one for each Part)."""
     need, host = people.need[i], tasks.host[j]
     east, north = tasks.x[j] - people.x[i], tasks.y[j] - people.y[i]
     parts[0] = model.intercept + people.ease[i]
     parts[1] = model.per_km * np.sqrt(east * east + north * north)
-    parts[2] = model.per_level * (people.language[i] - tasks.language[j])
+    parts[2] = model.per_level * margin(people.language, i, tasks.language, j)
     parts[3] = model.wish if people.wish[i] >> tasks.sector[j] & 1 else 0.0
-    parts[4] = model.sector[need, tasks.sector[j]]
-    parts[5] = model.host[host]
-    parts[6] = model.host_need[host, need]
-    return parts[0] + parts[1] + parts[2] + parts[3] + parts[4] + parts[5] + parts[6]
+    parts[4] = model.per_kind * count_bits(people.kinds[i] & tasks.offers[j])
+    parts[5] = model.part * tasks.part[j]
+    parts[6] = model.per_week * tasks.weeks[j]
+    parts[7] = model.host[host]
+    parts[8] = model.host_need[host, need]
+    return parts.sum()
 
 
 @inlined
@@ -249,17 +293,21 @@ def walk(
     host: Floats,
     p: PriceList,
     priced: bool,
+    reaches: Floats,
     first: int,
     end: int,
     out: Spread,
 ) -> None:
     """Persons first:end against every task within reach. `host`: needs x hosts, log-odds. `p.seat` in the grid's order.
+    `reaches`: n x ways together (bits), km.
 
     Every array gets a name of its own before the loop: reading it out of its tuple inside the loop counts owners each
     time, which costs forty times the work itself.
     """
-    px, py, reaches, language, avoid = people.x, people.y, people.reach, people.language, people.avoid
+    px, py, language, avoid = people.x, people.y, people.language, people.avoid
     free, support, needs, wishes = people.half_days, people.support, people.need, people.wish
+    kinds, full, offers = people.kinds, tasks.full, tasks.offers
+    part, weeks, modes = tasks.part, tasks.weeks, tasks.modes
     tx, ty, asked, hazards, sectors = tasks.x, tasks.y, tasks.language, tasks.hazards, tasks.sector
     offered, days, seats, hosts, room = (
         tasks.half_days,
@@ -268,11 +316,13 @@ def walk(
         tasks.host,
         tasks.host_support,
     )
-    start, number, sector_odds = grid.start, grid.task, model.sector
+    start, number = grid.start, grid.task
     refused_start, refused = people.refused_start, people.refused
     seat_price, support_price, day_price = p.seat, p.support, p.day
     for i in range(first, end):
-        count, found, most, reach = 0, 0, 0.0, reaches[i]
+        count, found, most = 0, 0, 0.0
+        by_modes = reaches[i]
+        reach = by_modes[-1]
         base, aside = (
             model.intercept + people.ease[i],
             p.hour[i] * people.hours[i] + p.person[i] if priced else 0.0,
@@ -282,16 +332,19 @@ def walk(
         for row in range(low, high + 1 if right >= left else low):
             for j in range(start[row * grid.wide + left], start[row * grid.wide + right + 1]):
                 far = (tx[j] - px[i]) ** 2 + (ty[j] - py[i]) ** 2
-                if far > reach * reach or asked[j] > language[i] or avoid[i] & hazards[j]:
+                if far > by_modes[modes[j]] ** 2 or avoid[i] & hazards[j] or kinds[i] & full[j]:
                     continue
                 if support[i] > room[j] or seats[j] <= 0 or count_bits(free[i] & offered[j]) < days[j]:
+                    continue
+                if not speaks(language, i, asked, j):
                     continue
                 if said_no(refused, refused_start[i], refused_start[i + 1], number[j]):
                     continue
                 found += 1
-                odds = base + model.per_km * np.sqrt(far) + model.per_level * (language[i] - asked[j])
-                odds += model.wish * (wishes[i] >> sectors[j] & 1)
-                odds += sector_odds[needs[i], sectors[j]] + host[needs[i], hosts[j]]
+                odds = base + model.per_km * np.sqrt(far) + model.per_level * margin(language, i, asked, j)
+                odds += model.wish * (wishes[i] >> sectors[j] & 1) + host[needs[i], hosts[j]]
+                odds += model.per_kind * count_bits(kinds[i] & offers[j])
+                odds += model.part * part[j] + model.per_week * weeks[j]
                 if not priced:
                     count = offer(odds, j, out.odds, out.which, i, count)
                     continue
@@ -370,7 +423,7 @@ def some_days(days: int, wanted: int, late: bool) -> int:
 @kernel
 def one_person(people: People, tasks: Tasks, model: Model, i: int, marks: Ints, chance: Floats) -> None:
     """For every task the rules it fails; its chance where at most one fails."""
-    parts = np.empty(7)
+    parts = np.empty(9)
     for j in range(len(tasks.x)):
         mark = failing(people, tasks, i, j)
         marks[j] = mark
@@ -380,7 +433,7 @@ def one_person(people: People, tasks: Tasks, model: Model, i: int, marks: Ints, 
 
 @kernel
 def parts_of(people: People, tasks: Tasks, model: Model, i: int, j: int) -> Floats:
-    parts = np.empty(7)
+    parts = np.empty(9)
     log_odds(people, tasks, model, i, j, parts)
     return parts
 
@@ -405,17 +458,23 @@ def _walk(
     n, priced = len(people.x), prices is not None
     out = Spread(np.full((n, keep), -np.inf), np.full((n, keep), -1), np.zeros(n, np.int64), np.zeros(n))
     host = np.ascontiguousarray((model.host[:, None] + model.host_need).T)
-    empty = np.zeros(0)
+    empty, reaches = np.zeros(0), _reaches(people.reach)
     p = prices or PriceList(empty, empty, np.zeros((0, HALF_DAYS)), empty, empty)
     edges = np.linspace(0, n, THREADS + 1).astype(int).tolist()
     with ThreadPoolExecutor(THREADS) as pool:
         parts = [
-            pool.submit(walk, people, placed, model, grid, host, p, priced, a, b, out)
+            pool.submit(walk, people, placed, model, grid, host, p, priced, reaches, a, b, out)
             for a, b in pairwise(edges)
         ]
     for part in parts:
         part.result()
     return out
+
+
+def _reaches(reach: Floats) -> Floats:
+    """n x 16: how far by the best of these ways together."""
+    ways = np.arange(1 << MODES)[:, None] >> np.arange(MODES) & 1
+    return np.ascontiguousarray((reach[:, None, :] * ways).max(2))
 
 
 def score(people: People, tasks: Tasks, model: Model, keep: int = 40) -> Columns:
@@ -442,24 +501,31 @@ def certified_loss(people: People, tasks: Tasks, model: Model, prices: PriceList
     return float(out.over.sum())
 
 
+def look(people: People, tasks: Tasks, model: Model, i: int) -> tuple[Ints, Floats]:
+    """m marks, bit r for rule r that person i fails at the task; m chances, 0 where more than one rule fails."""
+    marks, chance = np.zeros(len(tasks.x), np.int64), np.zeros(len(tasks.x))
+    one_person(people, tasks, model, i, marks, chance)
+    return marks, chance
+
+
 def rank_for_one(
     people: People, tasks: Tasks, model: Model, i: int, top: int = 20
 ) -> tuple[list[Suggestion], list[Almost]]:
     """The best tasks for person i with their reasons, and what one rule less would open."""
-    marks, chance = np.zeros(len(tasks.x), np.int64), np.zeros(len(tasks.x))
-    one_person(people, tasks, model, i, marks, chance)
+    marks, chance = look(people, tasks, model, i)
     able = np.flatnonzero(marks == 0)
     best = able[np.argsort(-chance[able], kind="stable")[:top]]
-    told = [_suggestion(people, tasks, model, i, int(j), float(chance[j])) for j in best]
+    told = [suggestion(people, tasks, model, i, int(j), float(chance[j])) for j in best]
     return told, [found for rule in Rule if (found := _almost(rule, marks, chance))]
 
 
-def _suggestion(people: People, tasks: Tasks, model: Model, i: int, j: int, chance: float) -> Suggestion:
+def suggestion(people: People, tasks: Tasks, model: Model, i: int, j: int, chance: float) -> Suggestion:
+    """Task j for person i, whose chance is known, with its reasons."""
     parts = parts_of(people, tasks, model, i, j)
     return Suggestion(j, chance, {part: float(parts[part]) for part in Part})
 
 
-def _almost(rule: Rule, marks: NDArray[np.int64], chance: Floats) -> Almost | None:
+def _almost(rule: Rule, marks: Ints, chance: Floats) -> Almost | None:
     near = np.flatnonzero(marks == 1 << rule)
     if not len(near):
         return None

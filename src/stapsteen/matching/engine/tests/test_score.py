@@ -35,10 +35,11 @@ def failed(people: People, tasks: Tasks, i: int, j: int) -> set[Rule]:
     tests = {
         Rule.SEATS: tasks.seats[j] < 1,
         Rule.HAZARD: people.avoid[i] & tasks.hazards[j] != 0,
-        Rule.LANGUAGE: tasks.language[j] > people.language[i],
-        Rule.SUPPORT: people.support[i] > tasks.host_support[j],
+        Rule.LANGUAGE: bool((tasks.language[j] > people.language[i]).any()),
+        Rule.SUPPORT: people.support[i] > tasks.host_support[j] or people.kinds[i] & tasks.full[j] != 0,
         Rule.HALF_DAYS: both.bit_count() < tasks.days[j],
-        Rule.DISTANCE: np.hypot(people.x[i] - tasks.x[j], people.y[i] - tasks.y[j]) > people.reach[i],
+        Rule.DISTANCE: np.hypot(people.x[i] - tasks.x[j], people.y[i] - tasks.y[j])
+        > max((people.reach[i, way] for way in range(4) if tasks.modes[j] >> way & 1), default=0),
         Rule.REFUSED: j in refused,
     }
     return {rule for rule, fails in tests.items() if fails}
@@ -48,9 +49,12 @@ def odds(people: People, tasks: Tasks, model: Model, i: int, j: int) -> float:
     need, sector, host = people.need[i], tasks.sector[j], tasks.host[j]
     km = np.hypot(people.x[i] - tasks.x[j], people.y[i] - tasks.y[j])
     wish = model.wish * (int(people.wish[i]) >> int(sector) & 1)
-    level = model.per_level * (people.language[i] - tasks.language[j])
-    own = model.intercept + people.ease[i] + model.per_km * km + level + wish
-    return float(own + model.sector[need, sector] + model.host[host] + model.host_need[host, need])
+    known = zip(people.language[i], tasks.language[j], strict=True)
+    level = model.per_level * min((have - asked for have, asked in known if asked and have < 7), default=0)
+    given = model.per_kind * int(people.kinds[i] & tasks.offers[j]).bit_count()
+    own = model.intercept + people.ease[i] + model.per_km * km + level + wish + given
+    own += model.part * tasks.part[j] + model.per_week * tasks.weeks[j]
+    return float(own + model.host[host] + model.host_need[host, need])
 
 
 def value(people: People, model: Model, i: int, total: float) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 
 from stapsteen.matching.engine.score import Model, People, Tasks
 
-NEEDS, SECTORS = 5, 12
+NEEDS, SECTORS, KINDS = 5, 12, 7
 
 
 def random_people(people: int, tasks: int, seed: int, towns: int = 60) -> People:
@@ -16,12 +16,15 @@ def random_people(people: int, tasks: int, seed: int, towns: int = 60) -> People
     return People(
         x=x,
         y=y,
-        reach=chance.choice([5.0, 10.0, 15.0, 25.0], people, p=[0.4, 0.35, 0.2, 0.05]),
-        language=chance.integers(0, 7, people),
+        reach=np.outer(
+            chance.choice([5.0, 10.0, 15.0, 25.0], people, p=[0.4, 0.35, 0.2, 0.05]), [0.3, 1, 1, 0]
+        ),
+        language=np.minimum(chance.integers(0, 8, people)[:, None] + chance.integers(0, 2, (people, 4)), 7),
         avoid=(1 << chance.integers(0, 12, people)) * (chance.random(people) < 0.4),
         wish=(1 << chance.integers(0, SECTORS, people)) | (1 << chance.integers(0, SECTORS, people)),
         half_days=chance.integers(1, 1024, people),
         support=chance.choice([1.0, 2.0, 3.0], people),
+        kinds=(1 << chance.integers(0, KINDS, people)) * (chance.random(people) < 0.6),
         need=chance.integers(0, NEEDS, people),
         ease=chance.normal(0, 0.7, people),
         waiting=chance.exponential(0.1, people),
@@ -39,7 +42,8 @@ def random_tasks(tasks: int, seed: int, towns: int = 60) -> Tasks:
     return Tasks(
         x=x,
         y=y,
-        language=chance.integers(0, 6, tasks),
+        modes=chance.choice([15, 7, 2], tasks, p=[0.7, 0.2, 0.1]),
+        language=chance.integers(0, 6, (tasks, 1)) * (chance.random((tasks, 4)) < [0.9, 0.8, 0.3, 0.2]),
         hazards=chance.integers(0, 1 << 12, tasks) & chance.integers(0, 1 << 12, tasks),
         sector=chance.integers(0, SECTORS, tasks),
         half_days=chance.integers(1, 1024, tasks),
@@ -47,14 +51,18 @@ def random_tasks(tasks: int, seed: int, towns: int = 60) -> Tasks:
         seats=chance.choice([0, 1, 2, 3], tasks, p=[0.1, 0.6, 0.2, 0.1]),
         host=host,
         host_support=np.ceil(chance.pareto(2.0, hosts) * 2)[host],
+        full=((1 << chance.integers(0, KINDS, hosts)) * (chance.random(hosts) < 0.3))[host],
+        offers=chance.integers(0, 1 << KINDS, tasks),
+        part=(chance.random(tasks) < 0.2).astype(np.int64),
+        weeks=chance.integers(0, 6, tasks).astype(float),
     )
 
 
 def random_model(tasks: int, seed: int, no_creaming: float = 0.7) -> Model:
     chance, hosts = np.random.default_rng(seed + 2), max(1, int(tasks * 0.4))
-    sector = chance.normal(0, 0.4, (NEEDS, SECTORS))
     host_need = chance.normal(0, 0.2, (hosts, NEEDS))
-    return Model(0.2, -0.05, 0.1, 0.8, sector, chance.normal(0, 0.4, hosts), host_need, no_creaming)
+    host = chance.normal(0, 0.4, hosts)
+    return Model(0.2, -0.05, 0.1, 0.8, 0.2, -0.1, -0.05, host, host_need, no_creaming)
 
 
 def _places(chance: np.random.Generator, size: int, towns: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
