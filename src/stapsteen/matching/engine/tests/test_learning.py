@@ -248,7 +248,12 @@ def test_a_feature_that_never_differs_and_one_sided_outcomes_are_no_trouble() ->
 
 def test_nothing_to_learn_from_is_refused() -> None:
     history, _ = world(10, 3, 2)
-    none = History(Features(*(a[:0] for a in history.features)), *(a[:0] for a in history[1:]))
+    none = History(
+        Features(*(a[:0] for a in history.features)),
+        history.host[:0],
+        history.support[:0],
+        history.lasted[:0],
+    )
     with pytest.raises(ValueError, match="no outcome"):
         fit(none)
     with pytest.raises(ValueError, match="no later outcome"):
