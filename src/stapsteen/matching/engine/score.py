@@ -18,10 +18,14 @@ import numpy as np
 from stapsteen.matching.engine.jit import inlined, inner, kernel
 from stapsteen.matching.engine.problem import HALF_DAYS, Floats, Ints
 
+DAYS = 21
+"""Bits of half-days here: mornings, afternoons and evenings of a week. A price list may know fewer; the others are free."""
 SKILLS, MODES = 4, 4
 """Listening, speaking, reading, writing; foot, bike, public transport, car."""
 LEVELS = 8
 """Steps of a language are 0 (nothing) to 6; a person's level of 7 says that nobody knows yet."""
+MOST = 3
+"""Steps of Dutch above what is asked, and guidance left: more makes nobody a better match (engine/learning.py)."""
 SMALLEST = 0.01
 """A possible pair is never worth nothing: somebody who may go somewhere counts."""
 THREADS = 2
@@ -46,7 +50,7 @@ class Part(IntEnum):
     DISTANCE = 1
     LANGUAGE = 2  # what the person knows above what is asked, in the skill that is tightest
     WISH = 3  # a sector that the person asked for
-    SUPPORT = 4  # kinds of support that the person needs and the place offers
+    SUPPORT = 4  # guidance that the host has left with this person there
     SUBTASK = 5  # a part of a task, not the whole
     START = 6  # weeks until somebody can begin
     HOST = 7  # how this host's placements fared, shrunk towards the mean
@@ -62,7 +66,7 @@ class People(NamedTuple):
     language: Ints  # n x SKILLS, level
     avoid: Ints  # bits: what they must not meet
     wish: Ints  # bits: sectors asked for
-    half_days: Ints  # bits 0-9: free
+    half_days: Ints  # bits: free
     support: Floats  # guidance needed
     kinds: Ints  # bits: of these kinds
     need: Ints  # kind of need, row in the model
@@ -82,13 +86,12 @@ class Tasks(NamedTuple):
     language: Ints  # m x SKILLS, level asked
     hazards: Ints  # bits
     sector: Ints
-    half_days: Ints  # bits 0-9: on offer
+    half_days: Ints  # bits: on offer
     days: Ints  # how many of them somebody does, 1-3
     seats: Ints
     host: Ints
     host_support: Floats  # free guidance at the host
     full: Ints  # bits: kinds of support that the host can't give
-    offers: Ints  # bits: kinds of support that the place offers
     part: Ints  # 1 for a part of a task, else 0
     weeks: Floats  # until somebody can begin
 
@@ -100,7 +103,7 @@ class Model(NamedTuple):
     per_km: float
     per_level: float
     wish: float
-    per_kind: float
+    per_support: float
     part: float
     per_week: float
     host: Floats  # hosts
@@ -176,12 +179,12 @@ def speaks(language: Ints, i: int, asked: Ints, j: int) -> bool:
 
 @inner
 def margin(language: Ints, i: int, asked: Ints, j: int) -> int:
-    """Steps above what is asked in the tightest skill; 0 where nothing is asked or nothing is known."""
+    """Steps above what is asked in the tightest skill, at most MOST; 0 where nothing is asked or nothing is known."""
     least = LEVELS
     for skill in range(SKILLS):
         if asked[j, skill] > 0 and language[i, skill] < LEVELS - 1:
             least = min(least, language[i, skill] - asked[j, skill])
-    return 0 if least == LEVELS else least
+    return 0 if least == LEVELS else min(MOST, least)
 
 
 @inner
@@ -218,7 +221,7 @@ def log_odds(people: People, tasks: Tasks, model: Model, i: int, j: int, parts: 
     parts[1] = model.per_km * np.sqrt(east * east + north * north)
     parts[2] = model.per_level * margin(people.language, i, tasks.language, j)
     parts[3] = model.wish if people.wish[i] >> tasks.sector[j] & 1 else 0.0
-    parts[4] = model.per_kind * count_bits(people.kinds[i] & tasks.offers[j])
+    parts[4] = model.per_support * min(float(MOST), tasks.host_support[j] - people.support[i])
     parts[5] = model.part * tasks.part[j]
     parts[6] = model.per_week * tasks.weeks[j]
     parts[7] = model.host[host]
@@ -306,7 +309,7 @@ def walk(
     """
     px, py, language, avoid = people.x, people.y, people.language, people.avoid
     free, support, needs, wishes = people.half_days, people.support, people.need, people.wish
-    kinds, full, offers = people.kinds, tasks.full, tasks.offers
+    kinds, full = people.kinds, tasks.full
     part, weeks, modes = tasks.part, tasks.weeks, tasks.modes
     tx, ty, asked, hazards, sectors = tasks.x, tasks.y, tasks.language, tasks.hazards, tasks.sector
     offered, days, seats, hosts, room = (
@@ -343,7 +346,7 @@ def walk(
                 found += 1
                 odds = base + model.per_km * np.sqrt(far) + model.per_level * margin(language, i, asked, j)
                 odds += model.wish * (wishes[i] >> sectors[j] & 1) + host[needs[i], hosts[j]]
-                odds += model.per_kind * count_bits(kinds[i] & offers[j])
+                odds += model.per_support * min(float(MOST), room[j] - support[i])
                 odds += model.part * part[j] + model.per_week * weeks[j]
                 if not priced:
                     count = offer(odds, j, out.odds, out.which, i, count)
@@ -366,9 +369,10 @@ def cheapest_days(days: int, wanted: int, price: Floats, host: int) -> float:
     total = 0.0
     for _ in range(wanted):
         best, at = 1e300, -1
-        for k in range(HALF_DAYS):
-            if days >> k & 1 and price[host, k] < best:
-                best, at = price[host, k], k
+        for k in range(DAYS):
+            asked = price[host, k] if k < price.shape[1] else 0.0
+            if days >> k & 1 and asked < best:
+                best, at = asked, k
         if at < 0:
             return total
         days &= ~(1 << at)
@@ -412,8 +416,8 @@ def finish(
 def some_days(days: int, wanted: int, late: bool) -> int:
     """The first (or last) so many of these half-days."""
     chosen = 0
-    for k in range(HALF_DAYS):
-        bit = 1 << (HALF_DAYS - 1 - k if late else k)
+    for k in range(DAYS):
+        bit = 1 << (DAYS - 1 - k if late else k)
         if wanted > 0 and days & bit:
             chosen |= bit
             wanted -= 1

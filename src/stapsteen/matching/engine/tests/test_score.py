@@ -50,8 +50,9 @@ def odds(people: People, tasks: Tasks, model: Model, i: int, j: int) -> float:
     km = np.hypot(people.x[i] - tasks.x[j], people.y[i] - tasks.y[j])
     wish = model.wish * (int(people.wish[i]) >> int(sector) & 1)
     known = zip(people.language[i], tasks.language[j], strict=True)
-    level = model.per_level * min((have - asked for have, asked in known if asked and have < 7), default=0)
-    given = model.per_kind * int(people.kinds[i] & tasks.offers[j]).bit_count()
+    steps = min((have - asked for have, asked in known if asked and have < 7), default=0)
+    level = model.per_level * min(3, steps)
+    given = model.per_support * min(3.0, tasks.host_support[j] - people.support[i])
     own = model.intercept + people.ease[i] + model.per_km * km + level + wish + given
     own += model.part * tasks.part[j] + model.per_week * tasks.weeks[j]
     return float(own + model.host[host] + model.host_need[host, need])

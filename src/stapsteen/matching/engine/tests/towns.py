@@ -52,7 +52,6 @@ def random_tasks(tasks: int, seed: int, towns: int = 60) -> Tasks:
         host=host,
         host_support=np.ceil(chance.pareto(2.0, hosts) * 2)[host],
         full=((1 << chance.integers(0, KINDS, hosts)) * (chance.random(hosts) < 0.3))[host],
-        offers=chance.integers(0, 1 << KINDS, tasks),
         part=(chance.random(tasks) < 0.2).astype(np.int64),
         weeks=chance.integers(0, 6, tasks).astype(float),
     )
