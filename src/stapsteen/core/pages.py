@@ -25,7 +25,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 
-from stapsteen.core import limits, links, resend
+from stapsteen.core import limits, links, resend, words
 from stapsteen.core.access import RULES, Answer, Rule
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.scope import Actor, is_open, open_scope
@@ -118,6 +118,8 @@ def _door(entry: Page) -> Callable[..., HttpResponseBase]:
         if request.method not in {*entry.methods, "HEAD"}:
             return HttpResponse(status=405, headers={"Allow": ", ".join(entry.methods)})
         request.page = entry
+        if request.method == "POST":
+            request.POST = words.tidied(request.POST)
         request.service, request.actor = None, Actor("visitor")
         response: HttpResponseBase = _DOORS[entry.shell.audience](request, entry, kwargs)
         if response.streaming:

@@ -17,6 +17,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import typst
+from django.utils.translation import gettext as _
+
+from stapsteen.core.errors import RuleBroken
 
 ROOT: Final = Path(__file__).resolve().parents[3]
 TEMPLATES: Final = ROOT / "pdf"
@@ -28,11 +31,16 @@ _NO_GLYPH = re.compile(r"the text `\"(.+)\"` could not be displayed", re.DOTALL)
 
 
 class PdfError(RuntimeError):
-    """A document could not be made. `unprintable` holds the text that no font of ours can draw, if that was why."""
+    """A document could not be made."""
 
-    def __init__(self, message: str, *, unprintable: str | None = None) -> None:
-        super().__init__(message)
-        self.unprintable = unprintable
+
+class Unprintable(PdfError, RuleBroken):
+    """It holds `text`, which no font of ours can draw: whoever asked for it hears so, in words."""
+
+    def __init__(self, text: str) -> None:
+        words = _("Deze tekst kan niet op papier: “%(text)s”. Schrijf hem anders.") % {"text": text[:60]}
+        RuleBroken.__init__(self, words)
+        self.text = text
 
 
 def render(template: str, data: Mapping[str, Any], *, lang: str) -> bytes:
@@ -116,6 +124,5 @@ def _made_at(data: Mapping[str, Any]) -> datetime:
 def _explained(error: typst.TypstError) -> PdfError:
     no_glyph = _NO_GLYPH.search(error.message)
     if no_glyph:
-        text = no_glyph.group(1)
-        return PdfError(f"None of our fonts can draw {text!r}.", unprintable=text)
+        return Unprintable(no_glyph.group(1))
     return PdfError("; ".join([error.message, *error.hints]))

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from stapsteen.core.fields import DayField, today_field
 from stapsteen.followup.models import Evaluation
-from stapsteen.people.forms import today_field
 
 
 def words(label: Any) -> forms.CharField:
@@ -36,10 +36,7 @@ class HoldForm(forms.Form):
 
 
 class PlanForm(forms.Form):
-    planned_on = forms.DateField(
-        label=_("Op welke dag spreken jullie af?"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    planned_on = DayField(label=_("Op welke dag spreken jullie af?"))
 
 
 class DropForm(forms.Form):
@@ -52,10 +49,9 @@ class DropForm(forms.Form):
 
 class GoOnForm(forms.Form):
     reason = words(_("Waarom gaat het traject door?"))
-    review_on = forms.DateField(
+    review_on = DayField(
         label=_("Wanneer bekijken jullie het opnieuw?"),
         help_text=_("Tot die dag vragen we het niet meer."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

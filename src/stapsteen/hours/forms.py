@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from stapsteen.core.fields import DayField
 from stapsteen.hours import months
 from stapsteen.hours.durations import day_minutes, read_minutes, show_minutes
 from stapsteen.hours.queries import PersonMonth
@@ -206,9 +207,7 @@ class CorrectForm(forms.Form):
     """A day of someone on a confirmed sheet, and what it should count."""
 
     person = forms.ChoiceField(label=gettext_lazy("Wie?"))
-    day = forms.DateField(
-        label=gettext_lazy("Welke dag?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    day = DayField(label=gettext_lazy("Welke dag?"))
     minutes = HoursField(
         label=gettext_lazy("Hoeveel uur moet er staan?"),
         help_text=gettext_lazy("Bijvoorbeeld 3 of 3,5 of 3u30. Schrijf 0 als er niemand kwam."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from stapsteen.core.fields import DayField
 from stapsteen.network.roles import ROLES
 
 
@@ -25,11 +26,7 @@ class ProgrammeForm(forms.Form):
         max_length=200_000,
         strip=False,
     )
-    valid_from = forms.DateField(
-        label=_("Geldt vanaf"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        required=False,
-    )
+    valid_from = DayField(label=_("Geldt vanaf"), required=False)
 
 
 class ColleagueForm(forms.Form):

@@ -17,7 +17,7 @@ from stapsteen.pathways import looking, queries
 from stapsteen.pathways.models import ExpertRequest, Pathway
 from stapsteen.people.consents import now_holds
 from stapsteen.people.dutch import per_skill
-from stapsteen.people.models import COMPANY, MOBILITY, SUPPORT, Person
+from stapsteen.people.models import COMPANY, MOBILITY, SECTORS, SUPPORT, Person
 
 MOST_LOOKS = 20
 SHOWN = ("profile", "dutch", "wheel", "ring", "ring_summary", "domains", "spokes", "series", "spider_summary")
@@ -111,6 +111,7 @@ def profile(person: Person) -> list[tuple[str, str]]:
         (_("Goed in"), person.talents),
         (_("Doet graag"), person.interests),
         (_("Wil graag"), person.wishes),
+        (_("Soort werk"), ", ".join(str(SECTORS[key]) for key in person.sectors if key in SECTORS)),
         (_("Vrij op"), in_words(person.half_days)),
         (_("Met wie"), str(COMPANY.get(person.company, ""))),
         (_("Vervoer"), ", ".join(str(MOBILITY[key]) for key in person.mobility if key in MOBILITY)),

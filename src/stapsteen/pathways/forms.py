@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.edits import Edit, lock
+from stapsteen.core.fields import today_field
 from stapsteen.network.models import ProgrammeVersion, Service, StaffMember
 from stapsteen.network.queries import programmes_on
 from stapsteen.pathways import fit, queries
@@ -21,7 +22,7 @@ from stapsteen.pathways.models import (
     Referral,
     WheelPosition,
 )
-from stapsteen.people.forms import EMPTY, today_field
+from stapsteen.people.forms import EMPTY
 from stapsteen.people.models import Note
 
 LIGHTS = {"green": _("Op tijd"), "orange": _("Wacht lang"), "red": _("Wacht te lang")}

@@ -9,11 +9,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from stapsteen.core.fields import DayField
 from stapsteen.hosts.models import Organisation
 from stapsteen.network import roles
 from stapsteen.network.models import Membership, Service, StaffMember
 from stapsteen.pathways.models import ExpertAdvice, ExpertRequest, Pathway
-from stapsteen.people.forms import DayField
 from stapsteen.people.models import Consent
 
 USUAL_DAYS = 60

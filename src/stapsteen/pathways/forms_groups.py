@@ -9,11 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.edits import Edit
+from stapsteen.core.fields import DayField, today_field
 from stapsteen.network.models import StaffMember
 from stapsteen.pathways.actions.groups import MOST_PLACES, MOST_SESSIONS
 from stapsteen.pathways.models import Attendance, Group, Session
 from stapsteen.pathways.queries_groups import Member, answers, fullness, leader
-from stapsteen.people.forms import DayField, today_field
 from stapsteen.people.forms_journal import TIME_FORMATS
 
 

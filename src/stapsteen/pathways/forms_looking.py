@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.edits import Edit
+from stapsteen.core.fields import DayField, today_field
 from stapsteen.pathways.actions import Point
 from stapsteen.pathways.forms import choices
 from stapsteen.pathways.looking import Evolution, LifeDomain
@@ -24,7 +25,7 @@ from stapsteen.pathways.models import (
     GoalAction,
     Moment,
 )
-from stapsteen.people.forms import EMPTY, DayField, today_field
+from stapsteen.people.forms import EMPTY
 
 LONG = 20_000
 NOT_SAID = ("-", _("Zeg ik liever niet"))

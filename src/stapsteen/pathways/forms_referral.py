@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from stapsteen.core.fields import today_field
 from stapsteen.hosts.models import Organisation
 from stapsteen.network.models import Service, StaffMember
 from stapsteen.network.queries import programmes_on
@@ -14,7 +15,7 @@ from stapsteen.pathways.actions.referrers import clusters_of, kinds_of
 from stapsteen.pathways.forms import choices
 from stapsteen.pathways.models import Handover, Pathway
 from stapsteen.pathways.queries import coaches_with_load, programme_name
-from stapsteen.people.forms import EMPTY, today_field
+from stapsteen.people.forms import EMPTY
 from stapsteen.people.models import Consent
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.halfdays import in_words
 from stapsteen.people.actions.merging import ADDRESS, JOINED, default_way, parts, same
-from stapsteen.people.models import COMPANY, DUTCH_LEVELS, MOBILITY, REACH, SUPPORT, Person
+from stapsteen.people.models import AVOID, COMPANY, DUTCH_LEVELS, MOBILITY, REACH, SECTORS, SUPPORT, Person
 from stapsteen.people.queries import current_address, town_of
 
 LABELS: dict[str, Any] = {
@@ -20,13 +20,16 @@ LABELS: dict[str, Any] = {
     "interpreter": _("Tolk"), "dutch_listening": _("Nederlands: luisteren"),
     "dutch_speaking": _("Nederlands: spreken"), "dutch_reading": _("Nederlands: lezen"),
     "dutch_writing": _("Nederlands: schrijven"), "half_days": _("Vrij op"), "interests": _("Doet graag"),
-    "talents": _("Goed in"), "wishes": _("Wil graag"), "own_experience": _("Eigen ervaring"),
-    "company": _("Met wie"), "mobility": _("Vervoer"), "travel_minutes": _("Minuten onderweg"),
-    "attention_points": _("Let op"), "no_gos": _("Kan echt niet"), "support": _("Steun op een plek"),
+    "talents": _("Goed in"), "wishes": _("Wil graag"), "sectors": _("Soort werk"),
+    "own_experience": _("Eigen ervaring"), "company": _("Met wie"), "mobility": _("Vervoer"),
+    "travel_minutes": _("Minuten onderweg"),
+    "attention_points": _("Let op"), "no_gos": _("Kan echt niet"), "avoid": _("Plek zonder"),
+    "support": _("Steun op een plek"),
     "support_note": _("Over die steun"), "insz": _("Rijksregisternummer"),
 }  # fmt: skip
 CODES: dict[str, dict[str, Any]] = {
-    "reach_by": REACH, "company": COMPANY, "mobility": MOBILITY, "support": SUPPORT,
+    "reach_by": REACH, "company": COMPANY, "mobility": MOBILITY, "sectors": SECTORS, "avoid": AVOID,
+    "support": SUPPORT,
     **dict.fromkeys(("dutch_listening", "dutch_speaking", "dutch_reading", "dutch_writing"), DUTCH_LEVELS),
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Forms of the people room, and the fields for days, births and half-days that other rooms use too."""
+"""Forms of the people room, and the fields for births and half-days that other rooms use too."""
 
 from __future__ import annotations
 
@@ -13,25 +13,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from stapsteen.core.fields import today_field
 from stapsteen.core.halfdays import DAYS, PARTS, SHORT_DAYS, to_mask, to_pairs
 from stapsteen.people.models import ERASE_REASONS, SensitiveFact
 
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y"]
 EMPTY = ("", _("Kies"))
-
-
-class DayField(forms.DateField):
-    """A day from the browser's calendar, or typed as 31/12/2026."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        super().__init__(input_formats=DAY_FORMATS, **options)
-        self.error_messages["invalid"] = _("Schrijf de dag zo: 31/12/2026.")
-
-
-def today_field(**options: Any) -> DayField:
-    """A day that is today unless told otherwise."""
-    return DayField(initial=timezone.localdate, **options)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stapsteen.people.forms import DayField
+from stapsteen.core.fields import DayField
 from stapsteen.people.models import Consent
 
 ASKED_ELSEWHERE = ("tell_referrer", "ask_expert", "handover")

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.edits import Edit
+from stapsteen.core.fields import DayField, today_field
 from stapsteen.network.models import StaffMember
 from stapsteen.people.actions.appointments import LONGEST, SHORTEST
 from stapsteen.people.actions.persons import MOST_MINUTES
-from stapsteen.people.forms import DayField, today_field
 from stapsteen.people.models import Appointment, Note
 
 PLACES = [("", _("Niet genoteerd")), *Note.PLACES.items()]

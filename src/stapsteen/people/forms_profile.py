@@ -12,7 +12,7 @@ from stapsteen.core.halfdays import in_words
 from stapsteen.people.actions.persons import LONGEST_TRAVEL
 from stapsteen.people.dutch import SKILLS
 from stapsteen.people.forms import Birth, BirthField, HalfDaysField
-from stapsteen.people.models import COMPANY, DUTCH_LEVELS, MOBILITY, REACH, SUPPORT, Person
+from stapsteen.people.models import AVOID, COMPANY, DUTCH_LEVELS, MOBILITY, REACH, SECTORS, SUPPORT, Person
 
 LANGUAGE_LEVELS = [("", _("Kies")), *DUTCH_LEVELS.items()]
 
@@ -83,6 +83,10 @@ class TalentsForm(ProfilePart):
     wishes = forms.CharField(
         label=_("Wat zou de persoon willen doen?"), required=False, widget=lines(), max_length=5_000
     )
+    sectors = forms.MultipleChoiceField(
+        label=_("Welk soort werk past daarbij?"), choices=list(SECTORS.items()), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
     company = forms.ChoiceField(
         label=_("Met wie het liefst?"), choices=[("", _("nog niet gevraagd")), *COMPANY.items()], required=False,
         widget=forms.RadioSelect,
@@ -131,6 +135,10 @@ class CareForm(ProfilePart):
     no_gos = forms.CharField(
         label=_("Wat kan echt niet?"), help_text=_("Bijvoorbeeld: geen nachtwerk, geen honden."), required=False,
         widget=lines(), max_length=5_000,
+    )  # fmt: skip
+    avoid = forms.MultipleChoiceField(
+        label=_("Wat mag een plek niet vragen?"), help_text=_("Vink aan wat niet gaat. Schrijf niet waarom."),
+        choices=list(AVOID.items()), required=False, widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     support = forms.MultipleChoiceField(
         label=_("Welke steun is nodig op een plek?"), choices=list(SUPPORT.items()), required=False,

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.edits import Edit
-from stapsteen.people.forms import today_field
+from stapsteen.core.fields import today_field
 from stapsteen.people.models import Status, Supporter
 from stapsteen.people.statuses import of_area
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stapsteen.core import events, halfdays, links, pdf
+from stapsteen.core import events, halfdays, links
 from stapsteen.core.access import may
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.mail import queue_mail
@@ -26,6 +26,7 @@ from stapsteen.hosts.actions import (
     free_capacity,
     keep_person_no,
     move_use,
+    record_ask,
     take_capacity,
 )
 from stapsteen.hosts.models import Host, HostContact, Task
@@ -57,8 +58,11 @@ def propose_placement(
     minutes_per_half_day: int = 180,
     weight: int = 1,
     key_person: HostContact | None = None,
+    ask: bool = False,
 ) -> Placement:
     """Propose a place and reserve its seat and guidance over the whole network (requirements D3, F2).
+
+    `ask`: the host is asked now, so it counts among the questions that it gets this month; too many are refused.
 
     `half_days` is a mask within the task's; `weight` is what the person asks of the host's guidance, 1 to 3.
     A host that said no for this person isn't asked again in this pathway (document 003).
@@ -75,6 +79,8 @@ def propose_placement(
     if key_person is not None and key_person.host_id != host.pk:
         raise RuleBroken(_("Deze contactpersoon hoort bij een andere organisatie."), field="key_person")
     check_person_no(host=host, person=pathway.person)
+    if ask:
+        record_ask(organisation=host.organisation, actor=actor, about="person")
     use = take_capacity(task=task, starts_on=starts_on, weight=weight, support=pathway.person.support)
     placement: Placement = Placement.objects.create(
         person_id=pathway.person_id,
@@ -275,15 +281,7 @@ def send_agreement(*, agreement: Agreement, actor: Actor) -> Agreement:
         raise RuleBroken(_("Deze plek is afgesloten."))
     read = read_terms(agreement.kept["terms"])
     frozen = compose.compose(placement, read, agreement.version, timezone.now())
-    try:
-        render_agreement(frozen, frozen.language)
-    except pdf.PdfError as error:
-        if error.unprintable is None:
-            raise
-        raise RuleBroken(
-            _("We kunnen dit teken niet afdrukken: %(sign)s. Schrijf het anders.")
-            % {"sign": error.unprintable}
-        ) from error
+    render_agreement(frozen, frozen.language)
     agreement.content = json.dumps({"terms": read.plain(), "document": frozen.model_dump(mode="json")})
     agreement.sha256 = frozen.sha256()
     agreement.save(update_fields=["state", "content", "sha256"])

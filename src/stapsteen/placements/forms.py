@@ -12,10 +12,11 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core import halfdays
+from stapsteen.core.fields import DayField, today_field
 from stapsteen.hosts.forms import ALL, LANGUAGES, moment_choices, set_choices
 from stapsteen.hosts.models import SECTORS
 from stapsteen.network.programme.schema import Programme
-from stapsteen.people.forms import DayField, HalfDaysField, today_field
+from stapsteen.people.forms import HalfDaysField
 from stapsteen.placements.compose import LEGAL_STATUS, is_welfare
 from stapsteen.placements.models import CANCEL_CODES, END_CODES, Agreement, Placement, Signature
 from stapsteen.placements.terms import Terms

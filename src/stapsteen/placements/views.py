@@ -142,7 +142,7 @@ def place_propose(request: Any, pathway: Pathway, task: Any) -> HttpResponse:
         form,
         lambda data: made.append(
             actions.propose_placement(
-                pathway=pathway, actor=request.actor, host=one.host, task=one.task, **data
+                pathway=pathway, actor=request.actor, host=one.host, task=one.task, ask=True, **data
             )
         ),
     ):

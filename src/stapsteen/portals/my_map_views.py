@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from stapsteen.core import pdf
 from stapsteen.core.pages import page
 from stapsteen.pathways.models import Pathway
-from stapsteen.pathways.views.looking import OF_PATHWAY, pdf_answer, shown_on_paper
+from stapsteen.pathways.views.looking import OF_PATHWAY, pdf_answer
 from stapsteen.portals.my_map_pdf import my_map_pdf, paper_language
 from stapsteen.portals.own_views import RULE, nothing_yet, running
 
@@ -34,9 +34,7 @@ def pathway_map(request: Any, pathway: Pathway) -> HttpResponse:
 def sheets(request: Any, pathway: Pathway) -> HttpResponse:
     lang = paper_language(request.GET.get("taal", ""))
     blank = request.GET.get("leeg") == "1"
-    content = shown_on_paper(
-        lambda: my_map_pdf(pathway, actor=request.actor, service=request.service, lang=lang, blank=blank)
-    )
+    content = my_map_pdf(pathway, actor=request.actor, service=request.service, lang=lang, blank=blank)
     answer = pdf_answer(content, "map-leeg" if blank else "map")
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -152,11 +152,15 @@ def keep_site(
     address: str = "",
     site: Site | None = None,
 ) -> Site:
-    """A place where the organisation works, new or changed; its municipality puts it on the map (D1)."""
+    """A place where the organisation works, new or changed; its municipality puts it on the map (D1).
+
+    A new place by the name of a closed one is that place again.
+    """
     demand(actor, organisation, "hosts.organisation.edit")
     locked(organisation)
-    site = site or Site(organisation=organisation)
-    site.name, site.address = " ".join(name.split()), address.strip()
+    name = " ".join(name.split())
+    site = site or _site_again(organisation, name)
+    site.name, site.address = name, address.strip()
     if not site.name:
         raise RuleBroken(_("Geef de plek een naam."), field="name")
     if municipality is None:
@@ -165,6 +169,15 @@ def keep_site(
     if organisation.sites.filter(name__iexact=site.name).exclude(pk=site.pk).exists():
         raise RuleBroken(_("Deze organisatie heeft al een plek met die naam."), field="name")
     site.save()
+    return site
+
+
+def _site_again(organisation: Organisation, name: str) -> Site:
+    """The closed place of that name, open again; otherwise a new one."""
+    site: Site = organisation.sites.exclude(closed_on=None).filter(name__iexact=name).first() or Site(
+        organisation=organisation
+    )
+    site.closed_on = None
     return site
 
 

@@ -10,10 +10,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.edits import Edit, lock
+from stapsteen.core.fields import DayField, today_field
 from stapsteen.hosts.actions import MOST_PLACES
 from stapsteen.hosts.forms.fields import LANGUAGES, set_choices
 from stapsteen.hosts.models import Host, HostNote, HostReview, HostTalk, Organisation, Task
-from stapsteen.people.forms import DayField, HalfDaysField, today_field
+from stapsteen.people.forms import HalfDaysField
 from stapsteen.people.models import SUPPORT
 
 MOST_WITH_SUPPORT = 10

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.edits import Edit, lock
+from stapsteen.core.fields import DayField
 from stapsteen.core.halfdays import in_words
 from stapsteen.hosts.actions import MOST_PLACES
 from stapsteen.hosts.forms.fields import dutch_choices, set_choices, ticks
@@ -24,7 +25,7 @@ from stapsteen.hosts.models import (
     SubTask,
     Task,
 )
-from stapsteen.people.forms import DayField, HalfDaysField
+from stapsteen.people.forms import HalfDaysField
 from stapsteen.people.models import SUPPORT
 
 

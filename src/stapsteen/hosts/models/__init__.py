@@ -11,8 +11,9 @@ from stapsteen.hosts.models.hosts import (
     KeyPerson,
     PersonNo,
 )
-from stapsteen.hosts.models.organisations import LEGAL_KINDS, ORGANISATION_ROLES, SECTORS, Organisation, Site
-from stapsteen.hosts.models.tasks import ALLERGENS, DUTCH_SKILLS, LIFTS, PHYSICAL, TRAVEL, SubTask, Task
+from stapsteen.hosts.models.organisations import LEGAL_KINDS, ORGANISATION_ROLES, Organisation, Site
+from stapsteen.hosts.models.tasks import DUTCH_SKILLS, LIFTS, TRAVEL, SubTask, Task
+from stapsteen.people.models import ALLERGENS, PHYSICAL, SECTORS
 
 __all__ = [
     "ALLERGENS",

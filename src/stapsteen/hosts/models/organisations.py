@@ -20,17 +20,6 @@ LEGAL_KINDS = {
     "company": _("onderneming"),
     "other": _("andere"),
 }
-SECTORS = {
-    "social": _("Sociaal"),
-    "technical": _("Techniek"),
-    "catering": _("Horeca"),
-    "animals": _("Dieren"),
-    "administration": _("Administratie en onthaal"),
-    "environment": _("Milieu"),
-    "care": _("Zorg"),
-    "culture": _("Cultuur en vrije tijd"),
-    "other": _("Andere"),
-}
 ORGANISATION_ROLES = {
     "host": _("gastorganisatie"),
     "partner": _("partner"),

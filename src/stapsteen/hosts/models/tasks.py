@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -9,30 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.scope import Shared
-from stapsteen.hosts.models.organisations import SECTORS, Organisation, Site
+from stapsteen.hosts.models.organisations import Organisation, Site
 from stapsteen.network.programme.schema import NT2_STEPS
+from stapsteen.people.models import AVOID, SECTORS
 
 DUTCH_SKILLS = {
     "listening": _("luisteren"),
     "speaking": _("spreken"),
     "reading": _("lezen"),
     "writing": _("schrijven"),
-}
-PHYSICAL = {
-    "lifting": _("tillen"),
-    "standing": _("lang staan"),
-    "walking": _("veel stappen"),
-    "stairs": _("trappen doen"),
-    "outdoors": _("buiten werken, ook bij slecht weer"),
-    "hands": _("fijn werk met de handen"),
-}
-ALLERGENS = {
-    "dust": _("stof"),
-    "pollen": _("gras en pollen"),
-    "animals": _("dieren"),
-    "food": _("noten, gluten of melk"),
-    "cleaning": _("poetsproducten"),
-    "latex": _("latex"),
 }
 TRAVEL = {
     "foot": _("te voet"),
@@ -97,6 +84,11 @@ class Task(Shared):
     def __str__(self) -> str:
         return self.title
 
+    def open_on(self, day: date) -> bool:
+        """Not closed and not past on that day; the same rule as queries.open_tasks."""
+        last = self.starts_on if self.once and self.ends_on is None else self.ends_on
+        return (self.closed_on is None or self.closed_on > day) and (last is None or last >= day)
+
     @property
     def dutch_level(self) -> str:
         """The highest step that listening or speaking asks; "" when neither asks anything."""
@@ -110,10 +102,9 @@ class Task(Shared):
 
 LIFTS = {
     **{f"dutch_{skill}": word for skill, word in DUTCH_SKILLS.items()},
-    **PHYSICAL,
-    **{f"allergen_{code}": word for code, word in ALLERGENS.items()},
+    **AVOID,
 }
-"""Requirements that a sub-task can lift: dutch_<skill>, a key of PHYSICAL, allergen_<code>."""
+"""Requirements that a sub-task can lift: dutch_<skill>, or a key of people.models.AVOID."""
 
 
 class SubTask(Shared):

@@ -21,14 +21,24 @@ from stapsteen.hosts.models import (
     GuidanceCapacity,
     Host,
     HostAgreement,
+    HostAsk,
     HostContact,
     KeyPerson,
     Organisation,
     Refusal,
     Site,
+    Task,
 )
 from stapsteen.hosts.queries.organisations import matches
-from stapsteen.hosts.queries.tasks import STALE_DAYS, TaskRow, running_uses, task_row, tasks_of, with_seats
+from stapsteen.hosts.queries.tasks import (
+    STALE_DAYS,
+    TaskRow,
+    open_tasks,
+    running_uses,
+    task_row,
+    tasks_of,
+    with_seats,
+)
 from stapsteen.hosts.states import HOST
 from stapsteen.network.models import Municipality, Service
 from stapsteen.people.models import SUPPORT
@@ -254,7 +264,7 @@ def silence_warnings(host: Host, today: date) -> Iterable[Caution]:
     stale = [
         task
         for task in host.organisation.tasks.all()
-        if task.closed_on is None and task.confirmed_on <= today - timedelta(days=STALE_DAYS)
+        if task.open_on(today) and task.confirmed_on <= today - timedelta(days=STALE_DAYS)
     ]
     if stale:
         yield Caution(
@@ -357,16 +367,15 @@ def silent_hosts(today: date, asked_before: date) -> list[Host]:
     said = GuidanceCapacity.objects.on(today).filter(
         organisation=OuterRef("organisation"), starts_on__lte=old
     )
-    stale = Q(
-        pk__in=Host.objects.filter(
-            organisation__tasks__closed_on=None, organisation__tasks__confirmed_on__lte=old
-        )
+    stale = open_tasks(
+        Task.objects.filter(organisation=OuterRef("organisation"), confirmed_on__lte=old), today
     )
-    hosts = Host.objects.filter(state="active", contacts__ends_on=None).exclude(contacts__email="")
-    found = hosts.filter(stale | Q(Exists(said))).exclude(
-        organisation__asks__about="capacity", organisation__asks__asked_on__gt=asked_before
+    reached = HostContact.objects.filter(host=OuterRef("pk"), ends_on=None).exclude(email="")
+    asked = HostAsk.objects.filter(
+        organisation=OuterRef("organisation"), about="capacity", asked_on__gt=asked_before
     )
-    return list(found.select_related("organisation").order_by("organisation__name", "id").distinct())
+    found = Host.objects.filter(Exists(stale) | Exists(said), Exists(reached), ~Exists(asked), state="active")
+    return list(found.select_related("organisation").order_by("organisation__name", "id"))
 
 
 def towns_of_hosts(actor: Actor) -> Any:
@@ -420,7 +429,9 @@ def picture(host: Host) -> HostPicture:
         Prefetch("organisation__refusals", Refusal.objects.select_related("task")),
     )[0]
     statements = sorted(whole.organisation.capacities.all(), key=lambda said: said.starts_on, reverse=True)
-    tasks = with_seats(tasks_of(whole.organisation), today).order_by("closed_on", "title", "id")
+    tasks = with_seats(tasks_of(whole.organisation), today).order_by(
+        F("closed_on").desc(nulls_first=True), "title", "id"
+    )
     statement = statement_on(statements, today)
     contacts = sorted(whole.contacts.all(), key=lambda contact: contact.starts_on, reverse=True)
     return HostPicture(

@@ -150,7 +150,7 @@ def public_tasks(network_id: Any, day: date) -> Any:
 
 
 def open_tasks(tasks: Any, day: date) -> Any:
-    """Not closed, and not past: a task with a last day, or for one day only, is over after it."""
+    """Not closed, and not past: a task with a last day, or for one day only, is over after it (Task.open_on)."""
     over = Q(ends_on__lt=day) | Q(once=True, ends_on=None, starts_on__lt=day)
     return tasks.filter(Q(closed_on=None) | Q(closed_on__gt=day)).exclude(over)
 

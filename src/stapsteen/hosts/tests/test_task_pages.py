@@ -142,7 +142,7 @@ def test_a_task_closes_and_opens_again(service, coach):
     assert client.post(url, {"sluit": "1"}).url == URL
     assert Task.objects.get().closed_on == actions.today()
     assert "Deze taak is gesloten" in client.get(url).text
-    client.post(url, {"sluit": "1"})
+    client.post(url, {"heropen": "1"})
     assert Task.objects.get().closed_on is None
 
 

@@ -42,8 +42,9 @@ def task_edit(request: Any, task: Task) -> HttpResponse:
     """Change, close or reopen a task."""
     host = queries.own_hosts([task.organisation_id]).get(task.organisation_id)
     back = queries.host_url(request.service, host.pk) if host else address(request, "hosts.task_list")
-    if request.POST.get("sluit"):
-        act = actions.close_task if task.closed_on is None else actions.reopen_task
+    for asked, act in (("sluit", actions.close_task), ("heropen", actions.reopen_task)):
+        if not request.POST.get(asked):
+            continue
         act(task=task, actor=request.actor)
         messages.success(request, _("De taak is gewijzigd."))
         return redirect(back)

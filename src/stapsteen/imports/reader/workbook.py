@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import re
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,11 +18,10 @@ from zipfile import BadZipFile
 import openpyxl
 from openpyxl.utils import get_column_letter
 
+from stapsteen.core.words import tidy
 from stapsteen.imports.reader.csv_file import read_csv
 from stapsteen.imports.reader.package import Merge, SheetFacts, inspect_package, is_zip, refuse_foreign
 from stapsteen.imports.reader.refusal import MAX_FILE_BYTES, ImportRefused
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 type Value = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 type Row = tuple[Value, ...]
@@ -144,7 +142,7 @@ def _clean(value: Value) -> Value:
     if not isinstance(value, str):
         return value
     if not value.isprintable():
-        value = _CONTROL.sub("", value).encode("utf-8", "replace").decode("utf-8")
+        value = tidy(value)
     return value if value.strip() else None
 
 

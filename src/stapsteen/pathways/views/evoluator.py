@@ -34,7 +34,6 @@ from stapsteen.pathways.views.looking import (
     hidden_for,
     page_of,
     pdf_answer,
-    shown_on_paper,
 )
 from stapsteen.people.forms import tell_merged
 
@@ -340,9 +339,7 @@ def evoluator_pdf(request: Any, pathway: Pathway) -> HttpResponse:
     found = found_for(request, pathway)
     if not found.closed:
         raise Http404
-    content = shown_on_paper(
-        lambda: looking_pdf.evoluator_pdf(pathway, found, looking.ambitions(pathway), request.service)
-    )
+    content = looking_pdf.evoluator_pdf(pathway, found, looking.ambitions(pathway), request.service)
     return pdf_answer(content, "spindiagram")
 
 

@@ -16,7 +16,7 @@ from stapsteen.pathways import actions, looking, looking_pdf
 from stapsteen.pathways.forms_looking import DomainForm, FinishForm
 from stapsteen.pathways.models import Explorator, Pathway
 from stapsteen.pathways.states import EXPLORATOR
-from stapsteen.pathways.views.looking import FORM, OF_PATHWAY, about, pdf_answer, shown_on_paper
+from stapsteen.pathways.views.looking import FORM, OF_PATHWAY, about, pdf_answer
 from stapsteen.people.forms import tell_merged
 
 OF_MAP = "<slug:service>/explorator/<uuid:explorator>/"
@@ -157,9 +157,7 @@ def explorator_reopen(request: Any, explorator: Explorator) -> HttpResponse:
 @page(OF_MAP + "pdf/", rule="pathways.explorator.fill", loads="explorator")
 def explorator_pdf(request: Any, explorator: Explorator) -> HttpResponse:
     """The mapping on paper, for the person."""
-    content = shown_on_paper(
-        lambda: looking_pdf.explorator_pdf(explorator, domains_for(request, explorator), request.service)
-    )
+    content = looking_pdf.explorator_pdf(explorator, domains_for(request, explorator), request.service)
     return pdf_answer(content, "kaart-van-het-leven")
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stapsteen.core import pdf
-from stapsteen.core.errors import RuleBroken
 from stapsteen.pathways import looking, queries
 from stapsteen.pathways.models import Pathway
 from stapsteen.people.queries import person_url
@@ -55,19 +52,6 @@ def page_of(request: Any, name: str, pathway: Pathway) -> str:
 
 def hidden_for(request: Any, pathway: Pathway) -> set[str]:
     return looking.hidden_domains(request.actor, pathway)
-
-
-def shown_on_paper(make: Callable[[], bytes]) -> bytes:
-    """The document; a text that no font of ours can draw is said in words, instead of a page that fails."""
-    try:
-        return make()
-    except pdf.PdfError as error:
-        if error.unprintable is None:
-            raise
-        raise RuleBroken(
-            _("Deze tekst kan niet op papier: “%(text)s”. Schrijf hem anders.")
-            % {"text": error.unprintable[:60]}
-        ) from error
 
 
 def pdf_answer(content: bytes, name: str) -> HttpResponse:

@@ -24,8 +24,8 @@ RUNNING = ("active", "suspended")
 PAIRED = {"birth": ("birth_date", "birth_year"), "insz": ("insz", "insz_index")}
 """Fields that only make sense together, under one name."""
 JOINED = frozenset(
-    {"interests", "talents", "wishes", "own_experience", "attention_points", "no_gos", "support_note", "mobility",
-     "support"}
+    {"interests", "talents", "wishes", "sectors", "own_experience", "attention_points", "no_gos", "avoid", "support_note",
+     "mobility", "support"}
 )  # fmt: skip
 """Texts and lists of which both values can stay."""
 WAYS = ("kept", "double", "both")

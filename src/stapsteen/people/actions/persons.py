@@ -29,11 +29,13 @@ from stapsteen.network.models import Membership, Municipality, Service, StaffMem
 from stapsteen.network.places import find_town
 from stapsteen.people.access import LIVE, demand, demand_all
 from stapsteen.people.models import (
+    AVOID,
     COMPANY,
     DUTCH_LEVELS,
     ERASE_REASONS,
     MOBILITY,
     REACH,
+    SECTORS,
     SUPPORT,
     Address,
     Note,
@@ -43,12 +45,14 @@ from stapsteen.people.models import (
 
 PROFILE = (
     "first_name", "last_name", "birth_date", "birth_year", "phone", "email", "language", "reach_by", "interpreter",
-    "half_days", "interests", "talents", "wishes", "own_experience", "company", "mobility", "travel_minutes",
-    "dutch_listening", "dutch_speaking", "dutch_reading", "dutch_writing", "attention_points", "no_gos", "support",
-    "support_note", "insz",
+    "half_days", "interests", "talents", "wishes", "sectors", "own_experience", "company", "mobility",
+    "travel_minutes", "dutch_listening", "dutch_speaking", "dutch_reading", "dutch_writing", "attention_points",
+    "no_gos", "avoid", "support", "support_note", "insz",
 )  # fmt: skip
 SEALED = ("own_experience", "attention_points", "no_gos", "support_note")
 """Fields of the profile that are encrypted; without text they are None."""
+LISTS: dict[str, Any] = {"sectors": SECTORS, "mobility": MOBILITY, "avoid": AVOID, "support": SUPPORT}
+"""Fields that hold keys of a list, each once and in its order; `avoid` is encrypted, and None without any."""
 DUTCH = ("dutch_listening", "dutch_speaking", "dutch_reading", "dutch_writing")
 LONGEST_TRAVEL = 180
 BATCH = 500
@@ -91,6 +95,7 @@ class MoreProfile(TypedDict, total=False):
     interpreter: str
     talents: str
     wishes: str
+    sectors: list[str]
     own_experience: str | None
     company: str
     mobility: list[str]
@@ -99,6 +104,7 @@ class MoreProfile(TypedDict, total=False):
     dutch_writing: str
     attention_points: str | None
     no_gos: str | None
+    avoid: list[str] | None
     support: list[str]
     support_note: str | None
 
@@ -440,11 +446,12 @@ def _check_more(person: Person) -> None:
     """What requirement C1 adds: choices from the lists, each once; sealed fields without text are None."""
     if person.company not in {"", *COMPANY}:
         raise RuleBroken(_("Kies uit de lijst."), field="company")
-    for name, known in (("mobility", MOBILITY), ("support", SUPPORT)):
-        chosen = set(getattr(person, name))
+    for name, known in LISTS.items():
+        chosen = set(getattr(person, name) or ())
         if unknown := chosen - known.keys():
             raise RuleBroken(_("Dit staat niet in de lijst: %(what)s.") % {"what": min(unknown)}, field=name)
         setattr(person, name, [key for key in known if key in chosen])
+    person.avoid = person.avoid or None
     if person.travel_minutes is not None and not 0 < person.travel_minutes <= LONGEST_TRAVEL:
         raise RuleBroken(
             _("Kies tussen 1 en %(most)s minuten.") % {"most": LONGEST_TRAVEL}, field="travel_minutes"

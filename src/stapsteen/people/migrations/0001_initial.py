@@ -4,6 +4,7 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
 import stapsteen.core.crypto
+import stapsteen.people.sealed
 import stapsteen.core.ids
 import stapsteen.core.scope
 from django.conf import settings
@@ -57,12 +58,14 @@ class Migration(migrations.Migration):
                 ('interests', models.TextField(blank=True, default='')),
                 ('talents', models.TextField(blank=True, default='')),
                 ('wishes', models.TextField(blank=True, default='')),
+                ('sectors', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list)),
                 ('own_experience', stapsteen.core.crypto.EncryptedTextField(null=True)),
                 ('company', models.CharField(blank=True, choices=[('alone', 'liefst alleen'), ('peers', 'met mensen die hetzelfde meemaakten'), ('mixed', 'in een gemengde groep'), ('any', 'maakt niet uit')], default='', max_length=10)),
                 ('mobility', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list)),
                 ('travel_minutes', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('attention_points', stapsteen.core.crypto.EncryptedTextField(null=True)),
                 ('no_gos', stapsteen.core.crypto.EncryptedTextField(null=True)),
+                ('avoid', stapsteen.people.sealed.EncryptedListField(null=True)),
                 ('support', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list)),
                 ('support_note', stapsteen.core.crypto.EncryptedTextField(null=True)),
                 ('insz', stapsteen.core.crypto.EncryptedTextField(null=True)),

@@ -2,11 +2,15 @@
 
 from stapsteen.people.models.journal import Appointment, CalendarFeed, Note
 from stapsteen.people.models.person import (
+    ALLERGENS,
+    AVOID,
     COMPANY,
     DUTCH_LEVELS,
     ERASE_REASONS,
     MOBILITY,
+    PHYSICAL,
     REACH,
+    SECTORS,
     SUPPORT,
     Address,
     Person,
@@ -16,11 +20,15 @@ from stapsteen.people.models.profile import Status, Supporter
 from stapsteen.people.models.rights import AccessCard, Consent, Merge, NotTheSame
 
 __all__ = [
+    "ALLERGENS",
+    "AVOID",
     "COMPANY",
     "DUTCH_LEVELS",
     "ERASE_REASONS",
     "MOBILITY",
+    "PHYSICAL",
     "REACH",
+    "SECTORS",
     "SUPPORT",
     "AccessCard",
     "Address",

@@ -13,6 +13,7 @@ from stapsteen.core.crypto import EncryptedTextField
 from stapsteen.core.dated import Dated
 from stapsteen.core.scope import ScopedForeignKey, Sensitive
 from stapsteen.network.models import Municipality, User
+from stapsteen.people.sealed import EncryptedListField
 
 REACH = {
     "call": _("bellen"),
@@ -56,6 +57,36 @@ SUPPORT = {
 }
 """Which support somebody needs at a place; the same words say what a host can give (requirements C1 and D3). Never
 origin, religion or another protected ground."""
+SECTORS = {
+    "social": _("Sociaal"),
+    "technical": _("Techniek"),
+    "catering": _("Horeca"),
+    "animals": _("Dieren"),
+    "administration": _("Administratie en onthaal"),
+    "environment": _("Milieu"),
+    "care": _("Zorg"),
+    "culture": _("Cultuur en vrije tijd"),
+    "other": _("Andere"),
+}
+"""Kinds of work: what a person wishes and what a task is."""
+PHYSICAL = {
+    "lifting": _("tillen"),
+    "standing": _("lang staan"),
+    "walking": _("veel stappen"),
+    "stairs": _("trappen doen"),
+    "outdoors": _("buiten werken, ook bij slecht weer"),
+    "hands": _("fijn werk met de handen"),
+}
+ALLERGENS = {
+    "dust": _("stof"),
+    "pollen": _("gras en pollen"),
+    "animals": _("dieren"),
+    "food": _("noten, gluten of melk"),
+    "cleaning": _("poetsproducten"),
+    "latex": _("latex"),
+}
+AVOID = {**PHYSICAL, **{f"allergen_{code}": word for code, word in ALLERGENS.items()}}
+"""What can't be at somebody's place, in the words in which a task says what it asks (requirement D4). Never why."""
 ERASE_REASONS = {
     "asked": _("De persoon vraagt het"),
     "retention": _("De bewaartermijn is voorbij"),
@@ -69,7 +100,7 @@ class Person(Sensitive):
 
     subject_field = "pk"
     open_columns = frozenset({"erased_at", "created_at"})
-    kept_after_erasure = ("erased_at", "created_at", "half_days", "mobility", "support")
+    kept_after_erasure = ("erased_at", "created_at", "half_days", "mobility", "sectors", "support")
     index_by = (("last_name", "first_name"), ("birth_date",))
 
     first_name = models.CharField(max_length=80)
@@ -89,12 +120,14 @@ class Person(Sensitive):
     interests = models.TextField(default="", blank=True)
     talents = models.TextField(default="", blank=True)
     wishes = models.TextField(default="", blank=True)
+    sectors = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     own_experience = EncryptedTextField(null=True)
     company = models.CharField(max_length=10, choices=list(COMPANY.items()), default="", blank=True)
     mobility = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     travel_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     attention_points = EncryptedTextField(null=True)
     no_gos = EncryptedTextField(null=True)
+    avoid = EncryptedListField(null=True)
     support = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     support_note = EncryptedTextField(null=True)
     insz = EncryptedTextField(null=True)
@@ -116,6 +149,11 @@ class Person(Sensitive):
     def initial_name(self) -> str:
         """First name and initial: what a host sees."""
         return f"{self.first_name} {self.last_name[:1]}.".strip() if self.last_name else self.first_name
+
+    @property
+    def avoids(self) -> frozenset[str]:
+        """Keys of AVOID; whoever may read no_gos may read these."""
+        return frozenset(self.avoid or ())
 
     def age_on(self, day: date) -> int | None:
         """Full years on that day; None when only the year or nothing is known."""

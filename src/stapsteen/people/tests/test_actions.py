@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.models import Event, History
-from stapsteen.core.scope import Actor
+from stapsteen.core.scope import Actor, UnloggedRead
 from stapsteen.network.models import Membership, Service
 from stapsteen.people.actions import (
     add_note,
@@ -81,6 +82,8 @@ def test_a_first_name_is_enough_and_makes_no_address(service: Any) -> None:
         ({"company": "crowd"}, "company"),
         ({"mobility": ["rocket"]}, "mobility"),
         ({"support": ["magic"]}, "support"),
+        ({"sectors": ["mining"]}, "sectors"),
+        ({"avoid": ["health"]}, "avoid"),
         ({"travel_minutes": 0}, "travel_minutes"),
         ({"travel_minutes": 181}, "travel_minutes"),
         ({"half_days": 1 << 21}, "half_days"),
@@ -102,6 +105,31 @@ def test_the_national_number_needs_a_basis_is_right_and_comes_once(service: Any)
         assert broken(make_person, insz=RIGHT_INSZ) == "insz"
         update_person(person=person, actor=actor, insz="")
         assert make_person(insz=RIGHT_INSZ).insz_index != ""
+
+
+def test_the_kinds_of_work_wished_and_what_a_place_cannot_ask(service: Any) -> None:
+    """Codes each once, in the order of their list; what can't be is encrypted and nothing says why."""
+    with inside(service) as actor:
+        person = make_person()
+        assert (person.sectors, person.avoid, person.avoids) == ([], None, frozenset())
+        update_person(
+            person=person, actor=actor, sectors=["animals", "social", "animals"],
+            avoid=["allergen_dust", "lifting", "allergen_dust"],
+        )  # fmt: skip
+        kept = Person.objects.get(pk=person.pk)
+        assert (kept.sectors, kept.avoid) == (["social", "animals"], ["lifting", "allergen_dust"])
+        assert kept.avoids == {"lifting", "allergen_dust"}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT avoid FROM people_person WHERE id = %s", [person.pk])
+            assert b"lifting" not in bytes(cursor.fetchone()[0])
+        with pytest.raises(UnloggedRead):
+            list(Person.objects.values("avoid"))
+        update_person(person=person, actor=actor, avoid=[])
+        assert Person.objects.get(pk=person.pk).avoid is None
+        update_person(person=person, actor=actor, avoid=["lifting"])
+        erase_person(person=person, actor=actor, reason="asked")
+        erased = Person.objects.get(pk=person.pk)
+        assert (erased.avoid, erased.avoids, erased.sectors) == (None, frozenset(), ["social", "animals"])
 
 
 def test_an_update_keeps_what_stood_there(service: Any) -> None:

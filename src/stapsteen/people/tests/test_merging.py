@@ -26,6 +26,7 @@ from stapsteen.people.actions import (
     update_person,
 )
 from stapsteen.people.actions.merging import parts
+from stapsteen.people.comparing import compare
 from stapsteen.people.doubles import doubles_of
 from stapsteen.people.models import Address, Note, NotTheSame, Person, Status
 from stapsteen.people.tests.factories import make_person
@@ -127,6 +128,28 @@ def test_a_list_of_both_holds_nothing_twice_and_comes_apart_again(service: Any) 
         assert again(kept).mobility == ["foot", "bike", "car"]
         undo_merge(merge=merge, actor=actor)
         assert (again(kept).mobility, again(double).mobility) == (["foot", "bike"], ["bike", "car"])
+
+
+def test_what_a_place_cannot_ask_is_of_both_and_comes_apart_again(service: Any) -> None:
+    with inside(service) as actor:
+        kept, double = two(
+            actor,
+            {"avoid": ["lifting", "stairs"], "sectors": ["animals"]},
+            {"avoid": ["stairs", "allergen_dust"], "sectors": ["care", "animals"]},
+        )
+        lines = {line.name: (line.mine, line.theirs) for line in compare(kept, double)}
+        assert lines["avoid"] == ("tillen, trappen doen", "trappen doen, stof")
+        assert lines["sectors"] == ("Dieren", "Dieren, Zorg")
+        merge = merge_persons(kept=kept, double=double, actor=actor)
+        assert (again(kept).avoid, again(kept).sectors) == (
+            ["lifting", "stairs", "allergen_dust"],
+            ["animals", "care"],
+        )
+        undo_merge(merge=merge, actor=actor)
+        assert [again(row).avoid for row in (kept, double)] == [
+            ["lifting", "stairs"],
+            ["stairs", "allergen_dust"],
+        ]
 
 
 def test_a_choice_that_is_none(service: Any) -> None:

@@ -57,6 +57,7 @@ PARTS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
             "talents": "Luistert goed",
             "interests": "Tuin",
             "wishes": "Dieren",
+            "sectors": ["care", "animals"],
             "company": "peers",
             "own_experience": "x",
         },
@@ -64,6 +65,7 @@ PARTS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
             "talents": "Luistert goed",
             "interests": "Tuin",
             "wishes": "Dieren",
+            "sectors": ["animals", "care"],
             "company": "peers",
             "own_experience": "x",
         },
@@ -83,12 +85,14 @@ PARTS: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         {
             "attention_points": "Noten",
             "no_gos": " ",
+            "avoid": ["allergen_dust", "lifting"],
             "support": ["rest", "language"],
             "support_note": "Eerst tonen",
         },
         {
             "attention_points": "Noten",
             "no_gos": None,
+            "avoid": ["lifting", "allergen_dust"],
             "support": ["language", "rest"],
             "support_note": "Eerst tonen",
         },
@@ -120,6 +124,8 @@ def test_each_part_of_the_profile_is_kept(
         ("days_edit", {"travel_minutes": "1000"}, "travel_minutes"),
         ("dutch_edit", {"dutch_reading": "9"}, "dutch_reading"),
         ("care_edit", {"support": ["magic"], "no_gos": "Honden"}, "support"),
+        ("care_edit", {"avoid": ["health"], "no_gos": "Honden"}, "avoid"),
+        ("talents_edit", {"sectors": ["mining"], "talents": "Zingt"}, "sectors"),
     ],
 )
 def test_a_wrong_part_comes_back_filled_in(

@@ -522,7 +522,7 @@ def test_content_that_was_changed_behind_our_back_is_seen(service, coach):
 def test_a_sign_that_cant_be_printed_is_named(service, coach):
     with inside(service, coach) as actor:
         agreement = make_agreement(make_placement(coach), terms={"other": "Lees 漢"}, sent=False)
-        assert "niet afdrukken" in broken(actions.send_agreement, agreement=agreement, actor=actor)[1]
+        assert "niet op papier" in broken(actions.send_agreement, agreement=agreement, actor=actor)[1]
         assert Agreement.objects.get(pk=agreement.pk).state == "draft"
 
 

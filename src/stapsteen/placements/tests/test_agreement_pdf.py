@@ -521,9 +521,9 @@ def test_the_welfare_sector_signs_on_paper() -> None:
 
 
 def test_a_character_that_no_font_can_draw_is_named() -> None:
-    with pytest.raises(pdf.PdfError) as caught:
+    with pytest.raises(pdf.Unprintable) as caught:
         render_agreement(document(other="mooi 中 weer"), "nl")
-    assert caught.value.unprintable == "中"
+    assert caught.value.text == "中"
 
 
 @pytest.mark.parametrize("template", ["nothing", "../pdf/agreement", "house.typ", "", "texts/nl"])
