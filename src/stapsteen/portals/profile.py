@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,17 @@ from stapsteen.network.models import Service
 from stapsteen.pathways.queries_funder import gaps, without_record
 from stapsteen.people.also_known import also_known
 from stapsteen.people.dutch import per_skill
-from stapsteen.people.models import COMPANY, MOBILITY, REACH, SUPPORT, Person, Status, Supporter
+from stapsteen.people.models import (
+    AVOID,
+    COMPANY,
+    MOBILITY,
+    REACH,
+    SECTORS,
+    SUPPORT,
+    Person,
+    Status,
+    Supporter,
+)
 from stapsteen.people.queries import current_address, town_of
 from stapsteen.people.queries_situation import (
     Following,
@@ -44,23 +55,22 @@ def profile(service: Service, actor: Actor, person: Person, today: date) -> dict
             (_("Goed in"), person.talents),
             (_("Doet graag"), person.interests),
             (_("Wil graag"), person.wishes),
+            (_("Soort werk"), words_of(SECTORS, person.sectors)),
             (_("Met wie"), COMPANY.get(person.company, "")),
             (_("Eigen ervaring die telt"), person.own_experience),
         ),
         "week": week(person.half_days),
         "free": in_words(person.half_days),
         "travel": filled(
-            (_("Vervoer"), ", ".join(str(MOBILITY[key]) for key in person.mobility if key in MOBILITY)),
+            (_("Vervoer"), words_of(MOBILITY, person.mobility)),
             (_("Hoe ver"), travel_words(person.travel_minutes)),
         ),
         "dutch": dutch(person),
         "care": filled(
             (_("Let op"), person.attention_points),
             (_("Kan echt niet"), person.no_gos),
-            (
-                _("Steun op een plek"),
-                ", ".join(str(SUPPORT[key]) for key in person.support if key in SUPPORT),
-            ),
+            (_("Plek zonder"), words_of(AVOID, person.avoid or ())),
+            (_("Steun op een plek"), words_of(SUPPORT, person.support)),
             (_("Meer over die steun"), person.support_note),
         ),
         "statuses": None
@@ -88,6 +98,10 @@ def funder_gaps(service: Service, actor: Actor, person: Person) -> list[dict[str
 def filled(*items: tuple[str, Any]) -> list[tuple[str, Any]]:
     """The terms with a value."""
     return [(term, value) for term, value in items if value]
+
+
+def words_of(known: Mapping[str, Any], codes: Iterable[str]) -> str:
+    return ", ".join(str(known[code]) for code in codes if code in known)
 
 
 def identity(person: Person, today: date) -> list[tuple[str, Any]]:

@@ -15,6 +15,7 @@ from stapsteen.core.crypto import EncryptedBytesField, EncryptedTextField
 from stapsteen.core.dated import Dated
 from stapsteen.core.scope import Scoped
 from stapsteen.core.states import MACHINES
+from stapsteen.people.sealed import EncryptedListField
 
 CANARY = "kanarievogel"
 
@@ -50,6 +51,8 @@ def _value(model: Any, field: models.Field[Any, Any], word: str) -> Any:
         return MACHINES[model._meta.label].beginnings[0]
     if isinstance(field, EncryptedBytesField):
         return word.encode()
+    if isinstance(field, EncryptedListField):
+        return [word]
     if isinstance(field, EncryptedTextField):
         return word
     if isinstance(field, models.JSONField):

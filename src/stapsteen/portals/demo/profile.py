@@ -15,18 +15,28 @@ from stapsteen.people.models import Person
 from stapsteen.portals.demo.agenda import PURPOSE, Agenda, workday
 from stapsteen.portals.demo.clock import set_day
 
-TALENTS = (
-    "Kan goed luisteren. Wordt niet snel boos.",
-    "Heeft jaren gekookt voor een groot gezin.",
-    "Werkt heel precies en maakt af wat begonnen is.",
-    "Spreekt drie talen en legt makkelijk contact.",
-    "Is handig: herstelt fietsen en kleine toestellen.",
-)
-WISHES = (
-    "Wil opnieuw onder de mensen komen.",
-    "Wil Nederlands oefenen tijdens het werk.",
-    "Zou graag iets met dieren doen.",
-    "Wil weer een vast ritme in de week.",
+TALENTS = {
+    "Kan goed luisteren. Wordt niet snel boos.": "care",
+    "Heeft jaren gekookt voor een groot gezin.": "catering",
+    "Werkt heel precies en maakt af wat begonnen is.": "administration",
+    "Spreekt drie talen en legt makkelijk contact.": "social",
+    "Is handig: herstelt fietsen en kleine toestellen.": "technical",
+}
+"""What somebody is good at, and the kind of work that goes with it."""
+WISHES = {
+    "Wil opnieuw onder de mensen komen.": ("social", "culture"),
+    "Wil Nederlands oefenen tijdens het werk.": ("social",),
+    "Zou graag iets met dieren doen.": ("animals", "environment"),
+    "Wil weer een vast ritme in de week.": (),
+}
+AVOID = (
+    "lifting",
+    "standing",
+    "stairs",
+    "outdoors",
+    "allergen_dust",
+    "allergen_animals",
+    "allergen_cleaning",
 )
 ATTENTION = (
     "Heeft even tijd nodig om op dreef te komen.",
@@ -72,6 +82,7 @@ def finish_profiles(a: Agenda) -> None:
         with open_scope(a.service.pk, actor=actor, purpose=PURPOSE):
             pathway = Pathway.objects.select_related("person").get(pk=row["pk"])
             _profile(rng, pathway.person, actor)
+            _place_wished(Random(f"place {a.plan.slug} {number}"), pathway.person, actor)  # noqa: S311
             _situation(rng, pathway, actor, number)
             _funder(rng, pathway, actor, number)
             if number == 5 and pathway.person_id != a.cast.get("participant"):
@@ -88,8 +99,8 @@ def _profile(rng: Random, person: Person, actor: Actor) -> None:
     actions.update_person(
         person=person,
         actor=actor,
-        talents=rng.choice(TALENTS),
-        wishes=rng.choice(WISHES),
+        talents=rng.choice(list(TALENTS)),
+        wishes=rng.choice(list(WISHES)),
         company=rng.choice(("alone", "peers", "mixed", "any")),
         own_experience=rng.choice(EXPERIENCE) if rng.random() < 0.2 else None,
         mobility=rng.sample(("foot", "bike", "transit", "car", "company"), rng.randint(1, 2)),
@@ -103,6 +114,17 @@ def _profile(rng: Random, person: Person, actor: Actor) -> None:
         dutch_writing="1.1" if level in ("1.2", "2") else level,
         interpreter=person.language if level in ("0", "1.1") else "",
     )
+
+
+def _place_wished(rng: Random, person: Person, actor: Actor) -> None:
+    """The kinds of work that go with talents and wishes; of one in four also what a place can't ask."""
+    person.refresh_from_db()
+    wished = [TALENTS[person.talents], *rng.sample(WISHES[person.wishes], min(1, len(WISHES[person.wishes])))]
+    if rng.random() < 0.3:
+        wished.append(rng.choice(("environment", "culture", "technical", "other")))
+    fits = [code for code in AVOID if not (code == "allergen_animals" and "animals" in wished)]
+    avoid = rng.sample(fits, rng.randint(1, 2)) if rng.random() < 0.25 else []
+    actions.update_person(person=person, actor=actor, sectors=wished, avoid=avoid)
 
 
 def _situation(rng: Random, pathway: Pathway, actor: Actor, number: int) -> None:

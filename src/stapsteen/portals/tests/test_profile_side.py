@@ -33,7 +33,7 @@ def test_the_profile_reads_as_one_page(service: Any, coach: Any) -> None:
             person=person, actor=SYSTEM, talents="Kan goed luisteren", wishes="Iets met dieren", company="peers",
             own_experience="Was zelf dakloos", mobility=["bike"], travel_minutes=20, dutch_listening="1.2",
             dutch_writing="native", attention_points="Noten", no_gos="Geen nachtwerk", support=["rest"],
-            interpreter="Dari",
+            interpreter="Dari", sectors=["animals", "care"], avoid=["lifting", "allergen_food"],
         )  # fmt: skip
         add_supporter(
             person=person, actor=SYSTEM, kind="family", name="Mia", may_call="yes", phone="0470 11 22 33"
@@ -44,6 +44,7 @@ def test_the_profile_reads_as_one_page(service: Any, coach: Any) -> None:
         "Kan goed luisteren", "Iets met dieren", "met mensen die hetzelfde meemaakten", "Was zelf dakloos",
         "met de fiets", "hoogstens 20 minuten", "NT2 1.2, Europees A2", "moedertaal", "Noten", "Geen nachtwerk", "rustige plek",
         "ja: Dari", "Mia", "bellen mag", "leefloon (OCMW)", "Laat het vooraf weten aan het OCMW",
+        "Dieren, Zorg", "tillen, noten, gluten of melk",
     ):  # fmt: skip
         assert text in page, text
 
