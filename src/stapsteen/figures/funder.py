@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stapsteen.core.scope import current
-from stapsteen.figures.cells import Cells
 from stapsteen.figures.report import Table
 from stapsteen.network.models import Service
 from stapsteen.pathways.funder import QUESTIONS
 from stapsteen.pathways.models import FunderRecord, Pathway
 from stapsteen.pathways.queries_funder import funded_versions
+from stapsteen.people.cells import Cells
 from stapsteen.people.models import Person
 
 AGES = {

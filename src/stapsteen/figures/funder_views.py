@@ -16,8 +16,8 @@ from xlsxwriter import Workbook
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.pages import page, show
 from stapsteen.figures import sheet, words
-from stapsteen.figures.cells import HIDDEN
 from stapsteen.figures.funder import FunderCounts, funder_counts
+from stapsteen.people.cells import HIDDEN
 
 YEARS = 5
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

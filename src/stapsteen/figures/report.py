@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from stapsteen.figures import queries
-from stapsteen.figures.cells import Cell, Cells
 from stapsteen.figures.queries import ALL, Flow, Period, Step
 from stapsteen.hosts.models import SECTORS
 from stapsteen.network.models import ProgrammeVersion, Service
 from stapsteen.pathways.models import Aim
+from stapsteen.people.cells import Cell, Cells
 
 KINDS: dict[str, str | Promise] = {
     "volunteering": lazy("Vrijwilligerswerk"),

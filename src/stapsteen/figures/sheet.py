@@ -11,9 +11,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from stapsteen.figures import words
-from stapsteen.figures.cells import HIDDEN, Cell
 from stapsteen.figures.definitions import WORDS
 from stapsteen.figures.report import Report, Table
+from stapsteen.people.cells import HIDDEN, Cell
 
 SAFE = {
     "in_memory": True,

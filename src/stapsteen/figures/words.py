@@ -10,9 +10,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stapsteen.figures.cells import HIDDEN, Cell, Cells, Number
 from stapsteen.figures.queries import ALL
 from stapsteen.figures.report import Choice, Report, Table
+from stapsteen.people.cells import HIDDEN, Cell, Cells, Number
 
 
 def rounded(value: Number, digits: int) -> Decimal:

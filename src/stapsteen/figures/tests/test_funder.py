@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from stapsteen.core.models import ReadEntry
 from stapsteen.core.scope import system
-from stapsteen.figures.cells import HIDDEN
 from stapsteen.figures.funder import age_band, funder_counts
 from stapsteen.pathways.actions import end_pathway, fill_funder_record, freeze_funder_record
 from stapsteen.pathways.funder import NOT_SAID, QUESTIONS
 from stapsteen.pathways.tests.factories import make_pathway
+from stapsteen.people.cells import HIDDEN
 from stapsteen.people.models import Person
 from stapsteen.people.tests.factories import make_person
 from stapsteen.testing.world import client_of, inside, make_service, make_staff, programme_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from fractions import Fraction
 
-from stapsteen.figures.small_cells import Line, hidden
+from stapsteen.people.small_cells import Line, hidden
 
 type Number = int | Fraction
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stapsteen.figures.cells import HIDDEN, Cells
-from stapsteen.figures.small_cells import hidden, is_small
+from stapsteen.people.cells import HIDDEN, Cells
+from stapsteen.people.small_cells import hidden, is_small
 
 GRID = [
     ("a1", "a2", "a"),
