@@ -36,4 +36,5 @@ urlpatterns = [
     path("gezond/", health),
     *pages.urlpatterns(),
 ]
+handler400 = "stapsteen.core.health.bad_request"
 handler404 = "stapsteen.core.health.not_found"

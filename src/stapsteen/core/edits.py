@@ -119,6 +119,6 @@ def _read(text: str) -> dict[str, str]:
     """Hashes as the form was shown; a form without them (or with nonsense) is taken as it comes."""
     try:
         found = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):  # brackets in brackets, by the thousand
         return {}
     return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}

@@ -106,7 +106,12 @@ def test_emptied_by_the_other_says_so(person: Any) -> None:
     assert "“niets”" in form.errors["phone"][0]
 
 
-@pytest.mark.parametrize("seen", ["", "geen json", "[1]", None])
+@pytest.mark.parametrize(
+    "seen",
+    ["", "geen json", "[1]", None, "null", '"x"', '{"x": "\\ud800"}', "9" * 5_000,
+     "[" * 100_000, '{"phone":' * 5_000],
+    ids=range(10),
+)  # fmt: skip
 def test_a_form_without_its_hashes_is_taken_as_it_comes(person: Any, seen: str | None) -> None:
     data = posted(Profile(record=person), phone="014 00 00 04")
     data.setlist(SEEN, [] if seen is None else [seen])

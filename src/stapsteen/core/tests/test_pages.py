@@ -125,7 +125,7 @@ def test_streams_other_methods_and_late_templates(service: Any, coordinator: Any
         ask(stream, coordinator, service="vinac")
     assert ask(stream, coordinator, "delete", service="vinac").status_code == 405
     late = entry(
-        lambda request: TemplateResponse(request, "404.html", {"all": list(Person.objects.all())}),
+        lambda request: TemplateResponse(request, "403.html", {"all": list(Person.objects.all())}),
         rule="people.person.list",
         loads="",
     )

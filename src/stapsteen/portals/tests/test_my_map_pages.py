@@ -11,8 +11,9 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from stapsteen.pathways import actions
-from stapsteen.pathways.tests.factories import days_ago
+from stapsteen.pathways.tests.factories import days_ago, make_pathway
 from stapsteen.people.actions.supporters import add_supporter
+from stapsteen.people.models import Person
 from stapsteen.portals.tests.test_own_pages import Own
 from stapsteen.testing.world import client_of, inside, make_staff
 from tools import verapdf
@@ -139,3 +140,54 @@ def test_verapdf_finds_no_fault(mine: Own, tmp_path: Path, flavour: str) -> None
     results = verapdf.check(paths, flavour)
     assert [(one.path.name, one.failures) for one in results] == [(path.name, ()) for path in paths]
     assert all(one.compliant and one.assertions > 100 for one in results)
+
+
+ODD = "O'Brien #let $x$ [*a*] @ref \\ `c` <x> & _y_ ~ // /*"
+"""Whatever means something in Typst or in the picture of the spider."""
+
+
+def filled_with(own: Own, words: str) -> None:
+    """Each kind of text on the sheets, as a page would bring it in."""
+    with inside(own.service, own.coach) as actor:
+        axis = own.pathway.axes.all()[0]
+        kept = {"axis": axis, "actor": actor, "lowest": axis.lowest, "highest": axis.highest}
+        actions.word_axis(name=f"as {words}", low=f"min {words}", high=f"max {words}", **kept)
+        add_supporter(person=own.person, actor=actor, kind="family", name=f"wie {words}", phone="0470123456")
+        actions.set_goal(pathway=own.pathway, actor=actor, text=f"doel {words}")
+        Person.objects.filter(pk=own.person.pk).update(last_name=f"naam {words}")
+
+
+@pytest.mark.parametrize("blank", ["", "1"])
+def test_what_means_something_to_the_printer_comes_out_as_typed(mine: Own, blank: str) -> None:
+    filled_with(mine, ODD)
+    text = paper(mine.client.get(mine.url("own_map"), {"leeg": blank, "taal": "<script>"})).replace("’", "'")
+    shown = ["naam", "as"] if blank else ["naam", "as", "wie", "doel"]
+    assert [f"{what} {ODD}" for what in shown if f"{what} {ODD}" not in text] == []
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "عربي", "\U0001f600"])
+def test_signs_of_every_language_print(mine: Own, sign: str) -> None:
+    filled_with(mine, f"a{sign}b")
+    assert "doel a" in paper(mine.client.get(mine.url("own_map")))
+
+
+@pytest.mark.parametrize("sign", ["漢字", "\U0001f9d1\u200d\U0001f373"])
+def test_what_no_font_draws_is_named(mine: Own, sign: str) -> None:
+    filled_with(mine, f"a{sign}b")
+    answer = mine.client.get(mine.url("own_map"))
+    assert (answer.status_code, sign[0] in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize("sign", ["\x01", "\x0b", "\ufffe", "\u202e"])
+def test_what_nobody_sees_never_comes_in(mine: Own, sign: str) -> None:
+    said = {"segment": "joining-in", "wish": "helping-out", "what_helped": f"Naar{sign} zee"}
+    assert mine.client.post(mine.url("own_wheel"), said).status_code == 302
+    assert "Naar zee" in paper(mine.client.get(mine.url("own_map")))
+
+
+def test_my_card_opens_no_map_of_somebody_else(mine: Own) -> None:
+    with inside(mine.service, mine.coach) as actor:
+        others = make_pathway(actor=actor, coach=mine.coach)
+    for pathway in (mine.pathway, others):
+        keys = {"service": mine.service.slug, "pathway": pathway.pk}
+        assert mine.client.get(reverse("portals.pathway_map", kwargs=keys)).status_code == 404
