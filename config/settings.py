@@ -72,6 +72,7 @@ ROOMS = [
     "placements",
     "hours",
     "followup",
+    "matching",
     "figures",
     "imports",
     "portals",

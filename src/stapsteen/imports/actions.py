@@ -21,10 +21,10 @@ from stapsteen.core.access import may
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.jobs import defer
 from stapsteen.core.models import StoredFile
+from stapsteen.core.progress import meter
 from stapsteen.core.scope import Actor, current
 from stapsteen.imports import leftovers, work
 from stapsteen.imports.models import KEEP_DAYS, ImportedRow, ImportRun, SavedMapping
-from stapsteen.imports.progress import meter
 from stapsteen.imports.reader import KINDS, Decision, ImportPlan, ImportRefused, field_names, open_workbook
 from stapsteen.imports.reader.read import refuse_formulas
 from stapsteen.imports.reader.recognise import recognise

@@ -24,7 +24,6 @@ RULES = {
     "other way to a URL": (r"\b(re_)?path\(\s*[\"'f]", 'path("x/", view)', "page('x/')"),
 }
 ALLOWED_HERE = {
-    "cursor": {"src/stapsteen/imports/progress.py"},  # a per cent over a second connection; reads nothing
     "other way to a URL": {"config/urls.py"},
 }
 PICTURES = {
@@ -37,6 +36,7 @@ PICTURES = {
     "service_words.py",
 }  # how it looks
 FORMS = {"edits.py", "limits.py", "resend.py"}  # what a form remembers: no guarantee stands on it
+JOBS = {"progress.py"}  # how far a job is
 
 
 def our_files() -> list[Path]:
@@ -107,6 +107,6 @@ def test_the_core_stays_small_enough_to_read() -> None:
     """The guarantees stand in at most 1,500 lines, so that one person can read them all in an afternoon."""
     sizes = {path.name: lines_of_code(path.read_text()) for path in (SOURCE / "core").glob("*.py")}
     forms = sum(sizes.pop(name) for name in FORMS)
-    core = sum(size for name, size in sizes.items() if name not in PICTURES)
+    core = sum(size for name, size in sizes.items() if name not in PICTURES | JOBS)
     assert core <= 1_500, f"{core} lines"
     assert forms <= 225, f"{forms} lines"

@@ -207,7 +207,7 @@ def failing(people: People, tasks: Tasks, i: int, j: int) -> int:
     marks |= int(not speaks(people.language, i, tasks.language, j)) << 2
     marks |= int(short) << 3
     marks |= int(count_bits(people.half_days[i] & tasks.half_days[j]) < tasks.days[j]) << 4
-    marks |= int(east * east + north * north > reach * reach) << 5
+    marks |= int(reach <= 0.0 or east * east + north * north > reach * reach) << 5
     marks |= int(said_no(people.refused, people.refused_start[i], people.refused_start[i + 1], j)) << 6
     return marks
 
@@ -335,7 +335,8 @@ def walk(
         for row in range(low, high + 1 if right >= left else low):
             for j in range(start[row * grid.wide + left], start[row * grid.wide + right + 1]):
                 far = (tx[j] - px[i]) ** 2 + (ty[j] - py[i]) ** 2
-                if far > by_modes[modes[j]] ** 2 or avoid[i] & hazards[j] or kinds[i] & full[j]:
+                way = by_modes[modes[j]]
+                if way <= 0.0 or far > way * way or avoid[i] & hazards[j] or kinds[i] & full[j]:
                     continue
                 if support[i] > room[j] or seats[j] <= 0 or count_bits(free[i] & offered[j]) < days[j]:
                     continue

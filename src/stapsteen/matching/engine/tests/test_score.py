@@ -31,6 +31,7 @@ def world(request: pytest.FixtureRequest) -> tuple[People, Tasks, Model]:
 def failed(people: People, tasks: Tasks, i: int, j: int) -> set[Rule]:
     """The rules, said plainly."""
     both = int(people.half_days[i]) & int(tasks.half_days[j])
+    reach = max((people.reach[i, way] for way in range(4) if tasks.modes[j] >> way & 1), default=0)
     refused = people.refused[people.refused_start[i] : people.refused_start[i + 1]]
     tests = {
         Rule.SEATS: tasks.seats[j] < 1,
@@ -38,8 +39,7 @@ def failed(people: People, tasks: Tasks, i: int, j: int) -> set[Rule]:
         Rule.LANGUAGE: bool((tasks.language[j] > people.language[i]).any()),
         Rule.SUPPORT: people.support[i] > tasks.host_support[j] or people.kinds[i] & tasks.full[j] != 0,
         Rule.HALF_DAYS: both.bit_count() < tasks.days[j],
-        Rule.DISTANCE: np.hypot(people.x[i] - tasks.x[j], people.y[i] - tasks.y[j])
-        > max((people.reach[i, way] for way in range(4) if tasks.modes[j] >> way & 1), default=0),
+        Rule.DISTANCE: reach <= 0 or np.hypot(people.x[i] - tasks.x[j], people.y[i] - tasks.y[j]) > reach,
         Rule.REFUSED: j in refused,
     }
     return {rule for rule, fails in tests.items() if fails}

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from stapsteen.core.progress import meter
 from stapsteen.imports.models import ImportRun
-from stapsteen.imports.progress import meter
 from stapsteen.testing.world import inside, make_service
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,0 +1,368 @@
+"""Every write of the search for places: searching, choosing, refusing. A human decides; what was seen and decided is kept.
+
+Accepting calls `placements`: the seat and the guidance are taken there, and every rule is held once more (requirement E4).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stapsteen.core import events
+from stapsteen.core.access import may
+from stapsteen.core.errors import RuleBroken
+from stapsteen.core.jobs import defer
+from stapsteen.core.progress import meter
+from stapsteen.core.scope import Actor
+from stapsteen.hosts.models import Task
+from stapsteen.matching import caseload, facts, ranking
+from stapsteen.matching.facts import Offer, Seeker
+from stapsteen.matching.learned import learned_now
+from stapsteen.matching.models import REFUSE_CODES, Proposal, Search, Settings
+from stapsteen.matching.reasons import reasons
+from stapsteen.matching.states import PROPOSAL, SEARCH
+from stapsteen.matching.weighing import USUAL, Weighing, version
+from stapsteen.network.house import staff_member
+from stapsteen.pathways.models import Pathway
+from stapsteen.people.access import demand
+from stapsteen.placements.actions import propose_placement
+from stapsteen.placements.models import Placement
+
+MOST_HOURS = 60
+
+
+# Settings ----------------------------------------------------------------------------------------------------------------
+
+
+def settings_now() -> Settings:
+    """The service's row, or the defaults (not saved)."""
+    return Settings.objects.first() or Settings()
+
+
+@transaction.atomic
+def keep_settings(*, actor: Actor, on: bool, coach_hours: int, learning: bool) -> Settings:
+    """Switch the search on or off and say how much time coaches have. Learning only where it proved itself (E3)."""
+    row = Settings.objects.select_for_update().first() or Settings()
+    if not may(actor, "matching.settings.edit"):
+        raise RuleBroken(_("Je mag dit niet doen met jouw rol."))
+    if not 1 <= coach_hours <= MOST_HOURS:
+        raise RuleBroken(_("Kies tussen 1 en 60 uren."), field="coach_hours")
+    if learning and not row.model.get("verdict", {}).get("enough"):
+        raise RuleBroken(
+            _("Er is nog te weinig geweten om van te leren. De vaste regels blijven gelden."),
+            field="learning",
+        )
+    row.on, row.coach_hours, row.learning = on, coach_hours, learning
+    row.save()
+    return row
+
+
+def _switched_on() -> Settings:
+    row = settings_now()
+    if not row.on:
+        raise RuleBroken(_("Zoeken naar plekken staat uit voor deze dienst. Kies uit de lijst van taken."))
+    return row
+
+
+# One person --------------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def choose_task(
+    *,
+    pathway: Pathway,
+    actor: Actor,
+    offer: Offer,
+    starts_on: date,
+    half_days: int,
+    minutes_per_half_day: int = 180,
+    weight: int = 1,
+    code: str = "",
+    weighing: Weighing = USUAL,
+    seen: Sequence[UUID] = (),
+) -> Placement:
+    """The coach chooses a task for one person: it is proposed to the host, and the choice is kept with its reasons.
+
+    `seen`: the tasks of the list in its order. Who passes by the first says why, one tap (`code`). Open proposals of a
+    search for this person are decided with it: accepted when it is the same task, otherwise changed.
+    """
+    _switched_on()
+    demand(actor, pathway, "pathways.pathway.guide")
+    position = seen.index(offer.task.pk) + 1 if offer.task.pk in seen else None
+    if position != 1 and seen and code not in REFUSE_CODES:
+        raise RuleBroken(_("Zeg waarom je niet de eerste van de lijst kiest."), field="code")
+    placement = propose_placement(
+        pathway=pathway,
+        actor=actor,
+        host=offer.host,
+        task=offer.task,
+        starts_on=starts_on,
+        half_days=half_days,
+        minutes_per_half_day=minutes_per_half_day,
+        weight=weight,
+        ask=True,
+    )
+    one = _seeker(pathway)
+    code = "" if position == 1 else code
+    if not _settle_open(pathway, actor, offer, placement, half_days, code):
+        row = _proposal(one, offer, {"weighing": asdict(weighing), "seen": [str(key) for key in seen]})
+        row.half_days, row.position = half_days, position
+        row.save()
+        _accept(row, actor, placement, code)
+    if code:
+        events.record("proposal.passed", subject_id=pathway.person_id, object_id=pathway.pk, why=code)
+    return placement
+
+
+def _seeker(pathway: Pathway) -> Seeker:
+    [one] = facts.seekers(Pathway.objects.filter(pk=pathway.pk), timezone.localdate())
+    return one
+
+
+def _settle_open(
+    pathway: Pathway, actor: Actor, offer: Offer, placement: Placement, half_days: int, code: str
+) -> bool:
+    """Open proposals of this pathway end with the coach's own choice. True when one of them was for this very task."""
+    same = False
+    for row in Proposal.objects.select_for_update().filter(pathway=pathway, state="open"):
+        if row.task_id == offer.task.pk and not same:
+            row.half_days, same = half_days, True
+            _accept(row, actor, placement, "")
+        else:
+            PROPOSAL.move(row, "change", actor)
+            _decided(row, actor, code or "something_else")
+    return same
+
+
+def _accept(row: Proposal, actor: Actor, placement: Placement, code: str) -> None:
+    PROPOSAL.move(row, "accept", actor)
+    row.placement = placement
+    _decided(row, actor, code)
+
+
+def _decided(row: Proposal, actor: Actor, code: str) -> None:
+    row.code, row.decided_by, row.decided_at = code, staff_member(actor), timezone.now()
+    row.save()
+
+
+def _proposal(
+    one: Seeker, offer: Offer | None, more: Mapping[str, Any], search: Search | None = None
+) -> Proposal:
+    """Not saved yet: what was known, what each rule said, and with which weights."""
+    day = timezone.localdate()
+    said = [asdict(reason) for reason in reasons(one, offer, day)] if offer else []
+    trace = {"known": known(one), "reasons": said, "version": version(None), **more}
+    return Proposal(
+        person_id=one.pathway.person_id,
+        pathway=one.pathway,
+        search=search,
+        host=offer.host if offer else None,
+        task=offer.task if offer else None,
+        subtask=offer.part if offer else None,
+        state="open" if offer else "unplaced",
+        half_days=caseload.half_days_for(one, offer) if offer else 0,
+        weeks=one.weeks(day),
+        trace=json.dumps(trace, ensure_ascii=False),
+    )
+
+
+def known(one: Seeker) -> dict[str, Any]:
+    """The facts about the person that the rules looked at: nothing else was read."""
+    return {
+        "half_days": one.half_days,
+        "dutch": one.dutch,
+        "avoid": sorted(one.avoid),
+        "support": list(one.person.support),
+        "sectors": list(one.person.sectors),
+        "mobility": list(one.person.mobility),
+        "travel_minutes": one.person.travel_minutes,
+        "town": one.home.name if one.home else "",
+        "kind": one.kind,
+    }
+
+
+# A proposal of a search ----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def accept_proposal(
+    *,
+    proposal: Proposal,
+    actor: Actor,
+    starts_on: date,
+    half_days: int,
+    minutes_per_half_day: int = 180,
+    weight: int = 1,
+) -> Placement:
+    """As proposed, or with other half-days: the place is proposed to the host and stays whatever is searched later."""
+    row = _locked(proposal)
+    placement = propose_placement(
+        pathway=row.pathway,
+        actor=actor,
+        host=row.host,
+        task=_task(row),
+        starts_on=starts_on,
+        half_days=half_days,
+        minutes_per_half_day=minutes_per_half_day,
+        weight=weight,
+        ask=True,
+    )
+    row.half_days = half_days
+    _accept(row, actor, placement, "")
+    for other in Proposal.objects.select_for_update().filter(pathway=row.pathway, state="open"):
+        PROPOSAL.move(other, "lapse", actor)
+        _decided(other, actor, "")
+    return placement
+
+
+def _task(row: Proposal) -> Task:
+    if row.task is None:
+        raise RuleBroken(_("Voor deze persoon is geen plek gevonden."))
+    return row.task
+
+
+@transaction.atomic
+def refuse_proposal(*, proposal: Proposal, actor: Actor, code: str) -> Proposal:
+    """One tap says why. But for "not now" the same task isn't proposed to this person again in this pathway."""
+    row = _locked(proposal)
+    if code not in REFUSE_CODES:
+        raise RuleBroken(_("Kies een reden uit de lijst."), field="code")
+    PROPOSAL.move(row, "refuse", actor)
+    _decided(row, actor, code)
+    events.record("proposal.refused", subject_id=row.person_id, object_id=row.pathway_id, why=code)
+    return row
+
+
+def _locked(proposal: Proposal) -> Proposal:
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related(
+        "host__organisation", "task", "pathway"
+    )
+    row: Proposal = rows.get(pk=proposal.pk)
+    if row.state != "open":
+        raise RuleBroken(_("Over dit voorstel is al beslist. Herlaad de pagina."))
+    return row
+
+
+# The whole caseload --------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def start_search(*, actor: Actor, later: bool = True) -> Search:
+    """Search a place for everybody who has none; one search at a time. Runs as a job."""
+    _switched_on()
+    if not may(actor, "matching.search.run"):
+        raise RuleBroken(_("Je mag dit niet doen met jouw rol."))
+    if Search.objects.filter(state__in=("queued", "busy")).exists():
+        raise RuleBroken(_("Er loopt al een zoektocht. Wacht tot die klaar is, of stop ze."))
+    search: Search = Search.objects.create(asked_by=staff_member(actor))
+    if later:
+        defer("matching.search", service_id=search.service_id, search_id=search.pk)
+    return search
+
+
+@transaction.atomic
+def stop_search(*, search: Search, actor: Actor) -> Search:
+    """Nothing was proposed yet; what was proposed before stays."""
+    row: Search = Search.objects.select_for_update().get(pk=search.pk)
+    SEARCH.move(row, "stop", actor)
+    row.finished_at = timezone.now()
+    row.save()
+    return row
+
+
+@transaction.atomic
+def fail_search(*, search: Search, actor: Actor, failure: str) -> Search:
+    """The search broke off; why is told, nothing was proposed."""
+    row: Search = Search.objects.select_for_update().get(pk=search.pk)
+    if row.state in ("queued", "busy"):
+        SEARCH.move(row, "fail", actor)
+        row.failure, row.finished_at = failure, timezone.now()
+        row.save()
+    return row
+
+
+@transaction.atomic
+def begin_search(*, search: Search, actor: Actor) -> bool:
+    """The job takes it up; False when it was stopped meanwhile."""
+    row: Search = Search.objects.select_for_update().get(pk=search.pk)
+    if row.state != "queued":
+        return False
+    SEARCH.move(row, "begin", actor)
+    row.save()
+    return True
+
+
+@transaction.atomic
+def run_search(*, search: Search, actor: Actor) -> Search:
+    """Solve and keep the proposals, or nothing. Proposals of earlier searches that nobody decided on lapse.
+
+    The people that had an open proposal keep it where nothing better came: it counts a little more (stability).
+    """
+    day = timezone.localdate()
+    row: Search = Search.objects.get(pk=search.pk)
+    settings, learned = settings_now(), learned_now()
+    with meter(row) as tell:
+        who = facts.seekers(facts.waiting(Pathway.objects.filter(starts_on__lte=day)), day)
+        what = facts.offers(day)
+        tell(10)
+        previous = {
+            one.pathway_id: one.task_id
+            for one in Proposal.objects.filter(state="open", task__isnull=False).order_by("created_at", "id")
+        }
+        table = caseload.lay_table(who, what, day, settings.coach_hours, learned)
+        tell(20)
+        found = caseload.propose(table, previous, tell)
+    row = Search.objects.select_for_update().get(pk=search.pk)
+    if row.state != "busy":
+        return row  # stopped meanwhile: nothing is kept
+    _keep(row, actor, who, what, found, previous)
+    SEARCH.move(row, "finish", actor)
+    row.day, row.progress, row.finished_at = day, 100, timezone.now()
+    row.worth, row.bound = found.value, found.bound
+    row.model = {"version": version(learned)}
+    row.advice = [{"kind": one.kind, "key": str(one.key), "people": one.people} for one in found.advice]
+    row.save()
+    return row
+
+
+def _keep(
+    search: Search,
+    actor: Actor,
+    who: Sequence[Seeker],
+    what: Sequence[Offer],
+    found: caseload.Found,
+    previous: Mapping[UUID, UUID],
+) -> None:
+    """Proposals and who was left without; the earlier open ones lapse."""
+    for old in Proposal.objects.select_for_update().filter(state="open"):
+        PROPOSAL.move(old, "lapse", actor)
+        _decided(old, actor, "")
+    kept, day = 0, timezone.localdate()
+    for number, one in enumerate(who):
+        offer = what[found.chosen[number]] if number in found.chosen else None
+        more: dict[str, Any] = {"possible": found.possible[number]}
+        if offer is None:
+            near = ranking.rank(one, what, day).near
+            more["near"] = [
+                {"key": group.key, "title": group.title, "count": group.count} for group in near[:3]
+            ]
+        elif previous.get(one.pathway.pk) == offer.task.pk:
+            kept += 1
+        _proposal(one, offer, more, search).save()
+    search.counts = {
+        "people": len(who),
+        "tasks": len({offer.task.pk for offer in what}),
+        "hosts": len({offer.host.pk for offer in what}),
+        "proposed": len(found.chosen),
+        "unplaced": len(who) - len(found.chosen),
+        "kept": kept,
+        "before": len(previous),
+    }

@@ -1,0 +1,338 @@
+"""The joint proposal for everybody without a place: who goes where within every limit (requirement E2).
+
+Seats, each host's guidance over all services, its room per kind of support, how often it may be asked this month, and the
+coach's hours bind together; the engine chooses. What a human decided isn't here any more: it has a place, or a no.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from stapsteen.core import halfdays
+from stapsteen.matching import facts
+from stapsteen.matching.facts import Offer, Seeker
+from stapsteen.matching.weighing import Learned, engine_model
+
+if TYPE_CHECKING:
+    from stapsteen.matching.engine.problem import Answer, Floats, Ints, Problem
+
+KEEP = 40
+"""Tasks per person that take part; what leaving out the others can cost is certified in bench/solve.py."""
+FEW, SECONDS_FEW, SECONDS = 120, 10.0, 40.0
+SHARES_OF_BEST = (0.9, 0.75, 0.5)
+"""Each group gets at least so much of the best that the worst group could get (Freund and others, EC 2023);
+less where whole people can't meet it."""
+ROUNDS = 12
+ADVICE = 3
+BIG_ASK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was chosen: seeker -> offer, by their numbers; its value, a proven bound, and what is short."""
+
+    chosen: Mapping[int, int]
+    possible: Sequence[int]
+    value: float
+    bound: float
+    advice: Sequence[Advice] = ()
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One more of `kind` at this host (or for this coach) would bring `people` more people to a place: tried, not guessed."""
+
+    kind: str  # guidance, seats, asks or coach
+    key: UUID  # host, task or coach
+    people: int
+
+
+@dataclass
+class Table:
+    """The problem with its way back: which offer and which half-days each column stands for."""
+
+    who: Sequence[Seeker]
+    what: Sequence[Offer]
+    person: Ints
+    offer: Ints
+    chance: Floats
+    value: Floats
+    possible: Ints
+    tasks: dict[UUID, int]
+    hosts: dict[UUID, int]
+    coaches: dict[UUID, int]
+    coach_hours: float
+    more: dict[tuple[str, UUID], int] = field(default_factory=dict)
+
+    def problem(
+        self, previous: Mapping[UUID, UUID], without: Any = None, decided: Mapping[int, int] | None = None
+    ) -> Problem:
+        """The engine's problem. `without`: marks of columns that can't be any more; `decided`: person -> column."""
+        import numpy as np
+
+        from stapsteen.matching.engine.problem import from_arrays
+        from stapsteen.matching.engine.worth import FAIR
+
+        fixed = np.full(len(self.who), -1, np.int64)
+        open_ = np.ones(len(self.person), bool) if without is None else ~without
+        places = np.flatnonzero(open_)
+        number = np.full(len(self.person), -1, np.int64)
+        number[places] = np.arange(len(places))
+        for one, column in (decided or {}).items():
+            fixed[one] = number[column]
+        arrays = {
+            "person": self.person[places],
+            "task": np.array([self.tasks[self.what[j].task.pk] for j in self.offer[places]], np.int64),
+            "halfdays": np.ones(len(places), np.int64),
+            "value": self.value[places],
+            "coach_hours": np.array([float(self.who[i].pathway.weight) for i in self.person[places]]),
+            "support": np.array([float(one.weight) for one in self.who]),
+            "coach": np.array([self.coaches[one.pathway.coach_id] for one in self.who], np.int64),
+            "task_host": self._task_host(),
+            "task_seats": self._limit(
+                "seats", self.tasks, {o.task.pk: o.facts.seats_left for o in self.what}
+            ),
+            "host_support": self._limit(
+                "guidance", self.hosts, {o.host.pk: max(0, o.guidance.left or 0) for o in self.what}
+            ).astype(float),
+            "host_halfdays": self._asks(),
+            "coach_capacity": self._limit(
+                "coach", self.coaches, dict.fromkeys(self.coaches, int(self.coach_hours))
+            ).astype(float),
+            "fixed": fixed,
+            "previous": np.array(
+                [self.tasks.get(previous.get(one.pathway.pk, one.pathway.pk), -1) for one in self.who],
+                np.int64,
+            ),
+            "keep_bonus": np.float64(FAIR.same),
+        }
+        return from_arrays(arrays)
+
+    def _task_host(self) -> Any:
+        import numpy as np
+
+        host = {offer.task.pk: self.hosts[offer.host.pk] for offer in self.what}
+        return np.array([host[key] for key in self.tasks], np.int64)
+
+    def _limit(self, kind: str, keys: Mapping[UUID, int], most: Mapping[UUID, int]) -> Any:
+        import numpy as np
+
+        return np.array([most[key] + self.more.get((kind, key), 0) for key in keys], np.int64)
+
+    def _asks(self) -> Any:
+        """The engine's half-days carry how often a host may still be asked: every proposal takes one of the first bit."""
+        import numpy as np
+
+        asks = np.full((len(self.hosts), 10), BIG_ASK, np.int64)
+        asks[:, 0] = self._limit("asks", self.hosts, {offer.host.pk: offer.asks for offer in self.what})
+        return asks
+
+
+def lay_table(
+    who: Sequence[Seeker],
+    what: Sequence[Offer],
+    day: date,
+    coach_hours: float,
+    learned: Learned | None = None,
+) -> Table:
+    """Every possible pair with its value: gain over the person's own baseline, and waiting (engine/worth.py)."""
+    import numpy as np
+
+    from stapsteen.matching.engine.score import score
+    from stapsteen.matching.engine.worth import baselines, worth
+
+    model = engine_model(list(facts.number_hosts(what)), facts.NEEDS, learned=learned)
+    columns = score(facts.people_arrays(who, what, day), facts.task_arrays(who, what, day), model, keep=KEEP)
+    person, offer, chance = _one_per_task(what, columns.person, columns.task, columns.value)
+    weeks = np.array([float(one.weeks(day)) for one in who])
+    none = np.zeros(len(person), bool)
+    value = worth(chance, baselines(person, chance), weeks[person] if len(person) else np.zeros(0), none)
+    return Table(
+        who=who,
+        what=what,
+        person=person,
+        offer=offer,
+        chance=chance,
+        value=value,
+        possible=columns.possible,
+        tasks=_numbered(offer.task.pk for offer in what),
+        hosts=facts.number_hosts(what),
+        coaches=_numbered(one.pathway.coach_id for one in who),
+        coach_hours=coach_hours,
+    )
+
+
+def _numbered(keys: Any) -> dict[UUID, int]:
+    return {key: number for number, key in enumerate(dict.fromkeys(keys))}
+
+
+def _one_per_task(
+    what: Sequence[Offer], person: Ints, offer: Ints, chance: Floats
+) -> tuple[Ints, Ints, Floats]:
+    """Of a person's columns for one task the whole before its parts, then the best."""
+    import numpy as np
+
+    best: dict[tuple[int, UUID], int] = {}
+    order = sorted(range(len(person)), key=lambda c: (what[int(offer[c])].part is not None, -chance[c], c))
+    for c in order:
+        best.setdefault((int(person[c]), what[int(offer[c])].task.pk), c)
+    kept = np.sort(np.array(list(best.values()), np.int64))
+    return person[kept], offer[kept], chance[kept]
+
+
+def propose(
+    table: Table,
+    previous: Mapping[UUID, UUID],
+    tell: Callable[[int], None],
+    *,
+    advise: bool = True,
+) -> Found:
+    """The best joint proposal that keeps every limit, those per kind of support included."""
+    seconds = SECONDS_FEW if len(table.who) <= FEW else SECONDS
+    chosen, answer = _within_support(table, previous, seconds)
+    tell(60)
+    found = Found(
+        {int(table.person[c]): int(table.offer[c]) for c in chosen},
+        [int(n) for n in table.possible],
+        float(table.value[chosen].sum()) if len(chosen) else 0.0,
+        answer.bound,
+    )
+    if not advise or len(found.chosen) == len(table.who):
+        return found
+    advice = _advice(table, previous, answer, len(found.chosen), seconds / 4, tell)
+    return Found(found.chosen, found.possible, found.value, found.bound, advice)
+
+
+def _within_support(table: Table, previous: Mapping[UUID, UUID], seconds: float) -> tuple[Ints, Answer]:
+    """Solve; where a host gets more people with a kind of support than it can carry, keep the best of them and solve again.
+
+    The first bound stays: it was proven with fewer limits.
+    """
+    import numpy as np
+
+    gone = np.zeros(len(table.person), bool)
+    decided: dict[int, int] = {}
+    first: Answer | None = None
+    for _round in range(ROUNDS):
+        places = np.flatnonzero(~gone)
+        answer = _solve(table, previous, gone, decided, seconds)
+        first = first or answer
+        chosen = places[answer.column]
+        over = _over(table, chosen)
+        if not over:
+            return chosen, first
+        kept, dropped = over
+        decided.update({int(table.person[c]): int(c) for c in kept})
+        for c in dropped:
+            gone |= _same_limit(table, c) & ~np.isin(np.arange(len(gone)), list(decided.values()))
+    raise AssertionError("limits per kind of support didn't settle")
+
+
+def _solve(
+    table: Table, previous: Mapping[UUID, UUID], gone: Any, decided: Mapping[int, int], seconds: float
+) -> Answer:
+    """With floors for the groups as high as whole people can meet; without them where none can."""
+    from stapsteen.matching.engine.floors import with_floors
+    from stapsteen.matching.engine.problem import CannotBeMet
+    from stapsteen.matching.engine.solve import solve
+
+    problem = table.problem(previous, gone, decided)
+    for share in SHARES_OF_BEST:
+        try:
+            return solve(with_floors(problem, groups(table.who), share), seconds)
+        except CannotBeMet:
+            continue
+    return solve(problem, seconds)
+
+
+def groups(who: Sequence[Seeker]) -> list[int]:
+    """By how much support people need: none, one kind, more. Nobody's origin, health or age is looked at."""
+    return [min(2, len(one.person.support)) for one in who]
+
+
+def _over(table: Table, chosen: Ints) -> tuple[list[int], list[int]] | None:
+    """Columns to keep and to drop at hosts where a kind of support passes its limit; None when nowhere does."""
+    used: Counter[tuple[UUID, str]] = Counter()
+    kept, dropped = [], []
+    for c in sorted((int(c) for c in chosen), key=lambda c: (-table.value[c], c)):
+        limits = list(_support_of(table, c))
+        if any(used[host, kind] + 1 > most for host, kind, most in limits):
+            dropped.append(c)
+            continue
+        used.update((host, kind) for host, kind, _most in limits)
+        if limits:
+            kept.append(c)
+    return (kept, dropped) if dropped else None
+
+
+def _support_of(table: Table, column: int) -> list[tuple[UUID, str, int]]:
+    """The (host, kind, most) that this column asks of."""
+    one, offer = table.who[table.person[column]], table.what[table.offer[column]]
+    said = offer.guidance.support
+    return [(offer.host.pk, kind, said[kind]) for kind in one.person.support if kind in said]
+
+
+def _same_limit(table: Table, column: int) -> Any:
+    """Marks of the columns at this host that ask a kind of support that this one asks too."""
+    import numpy as np
+
+    asked = {(host, kind) for host, kind, _most in _support_of(table, column)}
+    return np.array(
+        [
+            any((host, kind) in asked for host, kind, _m in _support_of(table, c))
+            for c in range(len(table.person))
+        ],
+        bool,
+    )
+
+
+# What is short -----------------------------------------------------------------------------------------------------------
+
+
+def _advice(
+    table: Table,
+    previous: Mapping[UUID, UUID],
+    answer: Answer,
+    placed: int,
+    seconds: float,
+    tell: Callable[[int], None],
+) -> list[Advice]:
+    """The dearest limits, each loosened by one and solved again: only what then really helps is told."""
+    found: list[Advice] = []
+    dearest = _dearest(table, answer)
+    for number, (kind, key, step) in enumerate(dearest):
+        table.more = {(kind, key): step}
+        chosen, _answer = _within_support(table, previous, seconds)
+        if (more := len(chosen) - placed) > 0:
+            found.append(Advice(kind, key, more))
+        tell(60 + 35 * (number + 1) // len(dearest))
+    table.more = {}
+    return sorted(found, key=lambda one: -one.people)[:ADVICE]
+
+
+def _dearest(table: Table, answer: Answer) -> list[tuple[str, UUID, int]]:
+    """(kind, key, how much one more is) of the limits with the highest prices, at most two of each kind."""
+    prices: list[tuple[str, Mapping[UUID, int], Any, int]] = [
+        ("guidance", table.hosts, answer.price_support, 2),
+        ("seats", table.tasks, answer.price_seat, 1),
+        ("asks", table.hosts, answer.price_halfday[:, 0], 1),
+        ("coach", table.coaches, answer.price_coach, 2),
+    ]
+    found = []
+    for kind, keys, price, step in prices:
+        ranked = sorted(keys, key=lambda key: (-float(price[keys[key]]), str(key)))
+        found += [(float(price[keys[key]]), kind, key, step) for key in ranked[:2] if price[keys[key]] > 1e-6]
+    return [(kind, key, step) for _price, kind, key, step in sorted(found, key=lambda row: -row[0])][
+        : 2 * ADVICE
+    ]
+
+
+def half_days_for(one: Seeker, offer: Offer) -> int:
+    """One half-day to begin with: the first that both can; the coach adds more when it goes well."""
+    both = (one.half_days or halfdays.ALL) & (offer.facts.half_days or halfdays.ALL)
+    return both & -both

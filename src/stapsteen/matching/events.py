@@ -1,0 +1,14 @@
+"""The lines that this room writes on a person's timeline."""
+
+from django.utils.translation import gettext_lazy as _
+
+from stapsteen.core.events import define
+from stapsteen.matching.models import REFUSE_CODES
+
+define("proposal.refused", _("Voorstel voor een plek geweigerd: %(why)s"), icon="close", why=REFUSE_CODES)
+define(
+    "proposal.passed",
+    _("Andere plek gekozen dan de eerste van de lijst: %(why)s"),
+    icon="arrow-right",
+    why=REFUSE_CODES,
+)

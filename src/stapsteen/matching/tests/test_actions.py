@@ -1,0 +1,326 @@
+"""Choosing, refusing, searching: a human decides, everything is kept, no limit is broken."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from stapsteen.core.errors import RuleBroken
+from stapsteen.core.models import Event
+from stapsteen.core.scope import Actor
+from stapsteen.hosts import actions as hosts
+from stapsteen.hosts.models import HostAsk
+from stapsteen.matching import actions
+from stapsteen.matching.models import Proposal, Search, Settings
+from stapsteen.matching.ranking import Ranking
+from stapsteen.matching.tests.factories import (
+    SYSTEM,
+    make_place,
+    make_seeker,
+    offer_of,
+    ranking_of,
+    seeker_of,
+)
+from stapsteen.placements.models import Placement
+from stapsteen.testing.refusals import refused
+from stapsteen.testing.world import inside, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def colleagues(service: Any) -> Any:
+    return make_staff(service, "coordinator"), make_staff(service, "coach")
+
+
+@pytest.fixture
+def scope(service: Any, colleagues: Any) -> Any:
+    with inside(service, colleagues[0]) as actor:
+        yield actor
+
+
+@pytest.fixture
+def coach(colleagues: Any) -> Any:
+    return colleagues[1]
+
+
+def seen(ranking: Ranking) -> list[Any]:
+    return [choice.offer.task.pk for choice in ranking.choices]
+
+
+def choose(pathway: Any, actor: Actor, task: Any, **more: Any) -> Placement:
+    given = {"starts_on": timezone.localdate(), "half_days": 1, **more}
+    return actions.choose_task(pathway=pathway, actor=actor, offer=offer_of(task), **given)
+
+
+def searched(actor: Actor) -> Search:
+    search = actions.start_search(actor=actor, later=False)
+    assert actions.begin_search(search=search, actor=SYSTEM)
+    return actions.run_search(search=search, actor=SYSTEM)
+
+
+def states() -> list[tuple[str, str]]:
+    return sorted((row.person.first_name, row.state) for row in Proposal.objects.select_related("person"))
+
+
+# One person --------------------------------------------------------------------------------------------------------------
+
+
+def test_choosing_the_first_keeps_what_was_seen_and_asks_the_host(scope: Any, coach: Any) -> None:
+    pathway = make_seeker(coach, sectors=["animals"])
+    _host, task = make_place(sector="animals")
+    placement = choose(pathway, scope, task, seen=seen(ranking_of(pathway)))
+    row = Proposal.objects.get()
+    assert (row.state, row.position, row.code, row.placement_id, row.task_id) == (
+        "accepted", 1, "", placement.pk, task.pk,
+    )  # fmt: skip
+    assert row.decided_by is not None
+    assert row.kept["seen"] == [str(task.pk)]
+    assert row.kept["known"]["sectors"] == ["animals"]
+    assert row.kept["version"] == "regels-1"
+    assert "wish" in {reason["code"] for reason in row.kept["reasons"]}
+    assert [ask.about for ask in HostAsk.objects.all()] == ["person"]
+
+
+def test_passing_by_the_first_asks_why(scope: Any, coach: Any) -> None:
+    pathway = make_seeker(coach, sectors=["animals"])
+    make_place("Asiel", "Honden", sector="animals")
+    _host, task = make_place("Keuken", "Koken", sector="catering")
+    order = seen(ranking_of(pathway))
+    broken = refused(choose, pathway=pathway, actor=scope, task=task, seen=order)
+    assert broken[0] == "code"
+    assert Proposal.objects.count() == Placement.objects.count() == 0
+    choose(pathway, scope, task, seen=order, code="too_far")
+    row = Proposal.objects.get()
+    assert (row.position, row.code) == (2, "too_far")
+    assert Event.objects.get(kind="proposal.passed").details == {"why": "too_far"}
+
+
+def test_a_host_isnt_asked_more_often_than_it_agreed_to(scope: Any, coach: Any) -> None:
+    host, task = make_place(seats=5, places=5)
+    for _turn in range(host.organisation.asks_per_month):
+        hosts.record_ask(organisation=host.organisation, actor=SYSTEM, about="task")
+    with pytest.raises(RuleBroken, match="deze maand al"):
+        choose(make_seeker(coach), scope, task)
+    assert Proposal.objects.count() == Placement.objects.count() == 0
+
+
+def test_switched_off_nothing_is_ranked_or_searched(scope: Any, coach: Any) -> None:
+    pathway = make_seeker(coach)
+    _host, task = make_place()
+    actions.keep_settings(actor=scope, on=False, coach_hours=8, learning=False)
+    with pytest.raises(RuleBroken, match="staat uit"):
+        choose(pathway, scope, task)
+    with pytest.raises(RuleBroken, match="staat uit"):
+        actions.start_search(actor=scope)
+
+
+def test_learning_is_switched_on_only_where_it_proved_itself(scope: Any) -> None:
+    broken = refused(actions.keep_settings, actor=scope, on=True, coach_hours=8, learning=True)
+    assert broken[0] == "learning"
+    Settings.objects.create(model={"verdict": {"enough": True}})
+    assert actions.keep_settings(actor=scope, on=True, coach_hours=8, learning=True).learning
+    assert (
+        refused(actions.keep_settings, actor=scope, on=True, coach_hours=0, learning=False)[0]
+        == "coach_hours"
+    )
+
+
+def test_whoever_may_not_doesnt(scope: Any, coach: Any, service: Any) -> None:
+    pathway = make_seeker(coach)
+    _host, task = make_place()
+    desk = Actor("desk", roles=frozenset({"desk"}))
+    other = Actor("coach", user_id=service.pk, roles=frozenset({"coach"}))
+    for act in (
+        lambda: actions.keep_settings(actor=other, on=False, coach_hours=8, learning=False),
+        lambda: actions.start_search(actor=other),
+        lambda: choose(pathway, other, task),
+        lambda: choose(pathway, desk, task),
+    ):
+        with pytest.raises(RuleBroken, match="rol"):
+            act()
+
+
+# The whole caseload --------------------------------------------------------------------------------------------------------
+
+
+def test_everybody_without_a_place_gets_a_proposal_or_hears_why(scope: Any, coach: Any) -> None:
+    make_seeker(coach, "Amina", days=200)
+    make_seeker(coach, "Bo", days=30)
+    make_seeker(coach, "Cem", dutch_speaking="0")
+    make_place(seats=2, places=2, dutch_speaking="1.1")
+    search = searched(scope)
+    assert states() == [("Amina", "open"), ("Bo", "open"), ("Cem", "unplaced")]
+    assert search.state == "done"
+    assert {key: search.counts[key] for key in ("people", "tasks", "hosts", "proposed", "unplaced")} == {
+        "people": 3, "tasks": 1, "hosts": 1, "proposed": 2, "unplaced": 1,
+    }  # fmt: skip
+    assert 0 < (search.worth or 0) <= (search.bound or 0)
+    left = Proposal.objects.get(state="unplaced")
+    assert [group["key"] for group in left.kept["near"]] == ["dutch:1:speaking"]
+
+
+def test_who_waits_longer_goes_first_when_seats_are_short(scope: Any, coach: Any) -> None:
+    make_seeker(coach, "Kort", days=10)
+    make_seeker(coach, "Lang", days=300)
+    make_place(seats=1)
+    searched(scope)
+    assert states() == [("Kort", "unplaced"), ("Lang", "open")]
+
+
+@pytest.mark.parametrize(
+    ("place", "fits"),
+    [
+        ({"seats": 5, "places": 2}, 1),  # each needs two kinds of support and weighs two
+        ({"seats": 5, "places": 9, "supports": {"language": 1, "rest": 9}}, 1),
+        ({"seats": 5, "places": 9, "supports": {"language": 2, "rest": 9}}, 2),
+        ({"seats": 1, "places": 9}, 1),
+        ({"seats": 5, "places": 9}, 3),
+    ],
+)
+def test_no_limit_is_broken(scope: Any, coach: Any, place: dict[str, Any], fits: int) -> None:
+    for name in ("Amina", "Bo", "Cem"):
+        make_seeker(coach, name, support=["language", "rest"])
+    make_place(**place)
+    search = searched(scope)
+    assert search.counts["proposed"] == fits
+    day = timezone.localdate()
+    for row in Proposal.objects.filter(state="open"):
+        actions.accept_proposal(
+            proposal=row, actor=scope, starts_on=day, half_days=row.half_days, weight=2
+        )  # placements holds every limit once more
+    assert Placement.objects.count() == fits
+
+
+def test_a_host_gets_no_more_proposals_than_questions_it_agreed_to(scope: Any, coach: Any) -> None:
+    host, _task = make_place(seats=9, places=9)
+    for name in ("Amina", "Bo", "Cem"):
+        make_seeker(coach, name)
+    for _turn in range(host.organisation.asks_per_month - 1):
+        hosts.record_ask(organisation=host.organisation, actor=SYSTEM, about="capacity")
+    assert searched(scope).counts["proposed"] == 1
+
+
+def test_a_coach_has_so_many_hours(scope: Any, coach: Any) -> None:
+    actions.keep_settings(actor=scope, on=True, coach_hours=4, learning=False)
+    for name in ("Amina", "Bo", "Cem"):
+        make_seeker(coach, name)  # an ordinary pathway asks two hours
+    make_place(seats=9, places=9)
+    assert searched(scope).counts["proposed"] == 2
+
+
+def test_what_is_short_is_told_after_it_was_tried(scope: Any, coach: Any) -> None:
+    for name in ("Amina", "Bo"):
+        make_seeker(coach, name)
+    _host, task = make_place(seats=1, places=9)
+    search = searched(scope)
+    assert search.advice == [{"kind": "seats", "key": str(task.pk), "people": 1}]
+
+
+def test_accepted_stays_refused_doesnt_come_back_and_the_rest_isnt_reshuffled(scope: Any, coach: Any) -> None:
+    for name in ("Amina", "Bo", "Cem"):
+        make_seeker(coach, name)
+    for name in ("Noord", "Zuid"):
+        make_place(f"Host {name}", f"Taak {name}", seats=3)
+    searched(scope)
+    first = {row.person.first_name: row for row in Proposal.objects.select_related("person")}
+    day = timezone.localdate()
+    actions.accept_proposal(
+        proposal=first["Amina"], actor=scope, starts_on=day, half_days=first["Amina"].half_days
+    )
+    actions.refuse_proposal(proposal=first["Bo"], actor=scope, code="other_wish")
+    second = searched(scope)
+    again = {row.person.first_name: row for row in second.proposals.select_related("person")}
+    assert set(again) == {"Bo", "Cem"}
+    assert again["Cem"].task_id == first["Cem"].task_id
+    assert again["Bo"].task_id not in (first["Bo"].task_id, None)
+    assert second.counts["kept"] == 1
+    first["Cem"].refresh_from_db()
+    assert first["Cem"].state == "lapsed"
+
+
+def test_not_now_may_come_back(scope: Any, coach: Any) -> None:
+    make_seeker(coach)
+    _host, task = make_place()
+    searched(scope)
+    actions.refuse_proposal(proposal=Proposal.objects.get(), actor=scope, code="not_now")
+    assert searched(scope).proposals.get().task_id == task.pk
+
+
+def test_a_decision_is_made_once_with_a_reason_from_the_list(scope: Any, coach: Any) -> None:
+    make_seeker(coach)
+    make_place()
+    searched(scope)
+    row = Proposal.objects.get()
+    assert refused(actions.refuse_proposal, proposal=row, actor=scope, code="origin")[0] == "code"
+    actions.refuse_proposal(proposal=row, actor=scope, code="too_far")
+    with pytest.raises(RuleBroken, match="al beslist"):
+        actions.refuse_proposal(proposal=row, actor=scope, code="too_far")
+    with pytest.raises(RuleBroken, match="al beslist"):
+        actions.accept_proposal(proposal=row, actor=scope, starts_on=timezone.localdate(), half_days=1)
+
+
+def test_choosing_something_else_ends_the_proposal_choosing_the_same_accepts_it(
+    scope: Any, coach: Any
+) -> None:
+    pathway, second = (
+        make_seeker(coach, "Amina", sectors=["animals"]),
+        make_seeker(coach, "Bo", sectors=["animals"]),
+    )
+    _host, animals = make_place("Asiel", "Honden", sector="animals")
+    _host, kitchen = make_place("Keuken", "Koken", sector="catering")
+    searched(scope)
+    choose(pathway, scope, kitchen, seen=seen(ranking_of(pathway)), code="other_wish")
+    choose(second, scope, animals, seen=seen(ranking_of(second)))
+    assert states() == [("Amina", "accepted"), ("Amina", "changed"), ("Bo", "accepted")]
+    assert Proposal.objects.get(state="changed").code == "other_wish"
+
+
+def test_one_search_at_a_time_and_it_can_be_stopped(scope: Any, coach: Any) -> None:
+    make_seeker(coach)
+    make_place()
+    search = actions.start_search(actor=scope, later=False)
+    with pytest.raises(RuleBroken, match="loopt al"):
+        actions.start_search(actor=scope)
+    actions.stop_search(search=search, actor=scope)
+    assert not actions.begin_search(search=search, actor=SYSTEM)
+    assert Proposal.objects.count() == 0
+
+
+def test_stopped_while_it_searched_keeps_nothing(scope: Any, coach: Any) -> None:
+    make_seeker(coach)
+    make_place()
+    search = actions.start_search(actor=scope, later=False)
+    actions.begin_search(search=search, actor=SYSTEM)
+    actions.stop_search(search=search, actor=scope)
+    assert actions.run_search(search=search, actor=SYSTEM).state == "stopped"
+    assert Proposal.objects.count() == 0
+
+
+def test_a_failure_is_told_and_a_finished_search_cant_fail(scope: Any) -> None:
+    search = actions.start_search(actor=scope, later=False)
+    failed = actions.fail_search(search=search, actor=SYSTEM, failure="Er ging iets mis.")
+    assert (failed.state, failed.failure) == ("failed", "Er ging iets mis.")
+    done = searched(scope)
+    assert actions.fail_search(search=done, actor=SYSTEM, failure="x").state == "done"
+
+
+def test_nobody_waiting_or_no_task_is_a_search_too(scope: Any, coach: Any) -> None:
+    assert searched(scope).counts["people"] == 0
+    make_seeker(coach)
+    assert searched(scope).counts["unplaced"] == 1
+
+
+def test_who_has_a_place_isnt_searched_for(scope: Any, coach: Any) -> None:
+    _host, task = make_place()
+    choose(make_seeker(coach), scope, task)
+    assert searched(scope).counts["people"] == 0
+
+
+def test_a_place_that_ended_counts_as_waiting_from_then(scope: Any, coach: Any) -> None:
+    pathway = make_seeker(coach, days=100)
+    assert seeker_of(pathway).weeks(timezone.localdate()) == 14
+    assert seeker_of(pathway).weeks(timezone.localdate() - timedelta(days=200)) == 0
