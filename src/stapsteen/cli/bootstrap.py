@@ -5,7 +5,6 @@ as `python bootstrap.py ROOT LOCK`, LOCK being `run` or `test`. What was install
 lock inside `.venv`; the script compares the two and skips this file when they are equal.
 """
 
-import contextlib
 import fcntl
 import os
 import re
@@ -95,20 +94,6 @@ def pip_install(python: Path, lock: Path) -> None:
         raise CannotInstall(f"pip could not install {lock.name}. Is there a network? It said: {errors[0]}")
 
 
-def compile_beside(root: Path, python: Path) -> None:
-    """Compile the matching engine's loops at the lowest priority, so that the first `solve` needn't (ten seconds).
-
-    Only a head start: when it fails or is still busy, `solve` compiles what it needs, and says what is wrong.
-    """
-    command = ["nice", "-n", "19", str(python), "-m", "stapsteen.matching.engine.warm"]
-    quiet = subprocess.DEVNULL
-    environment = os.environ | {"PYTHONPATH": str(root / "src")}
-    with contextlib.suppress(OSError):
-        subprocess.Popen(
-            command, env=environment, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
-        )
-
-
 def install(root: Path, name: str) -> None:
     """Bring `.venv` up to date with `locks/NAME.txt`; `test` holds everything of `run`."""
     venv, lock = root / ".venv", root / "locks" / f"{name}.txt"
@@ -127,7 +112,6 @@ def install(root: Path, name: str) -> None:
     pip_install(venv / "bin" / "python", lock)
     for each in names:
         shutil.copyfile(root / "locks" / f"{each}.txt", venv / f"stapsteen-{each}.txt")
-    compile_beside(root, venv / "bin" / "python")
     say("installed")
 
 

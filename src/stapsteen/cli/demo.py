@@ -26,6 +26,8 @@ from stapsteen.cli.processes import Child, Stopped, raise_when_asked_to_stop, st
 
 HEALTH_SECONDS = 60
 FIRST_PORT = 8000
+WARM = "stapsteen.matching.engine.warm"
+"""Compiles the matching engine's loops, so that the first proposals needn't wait for it; ends by itself."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -126,6 +128,22 @@ def fingerprint() -> str:
     return hashlib.sha256(repr(facts).encode()).hexdigest()
 
 
+def migrate(environment: dict[str, str], folder: Path, *, own_database: bool) -> None:
+    """Bring the tables up to date. Raises Refused; with data of an older demo it says how to start anew."""
+    older = own_database and any((folder / name).exists() for name in (TABLES, "seeded"))
+    try:
+        manage(environment, "migrate", "--verbosity", "0")
+    except Refused as refused:
+        if not older:
+            raise
+        log = folder / "migrate.log"
+        log.write_text(f"{refused}\n")
+        raise Refused(
+            f"the demo's data was made by an older version and doesn't fit any more (details: {log}). "
+            "Start anew, without that data: ./stapsteen demo --reset"
+        ) from refused
+
+
 def prepare(environment: dict[str, str], folder: Path, *, empty: bool) -> None:
     """Tables, translations and example data; what is there already is left alone."""
     if compile_messages():
@@ -135,7 +153,7 @@ def prepare(environment: dict[str, str], folder: Path, *, empty: bool) -> None:
     present = fingerprint()
     if not (own_database and made_from.exists() and made_from.read_text() == present):
         say("checking the tables")
-        manage(environment, "migrate", "--verbosity", "0")
+        migrate(environment, folder, own_database=own_database)
         if own_database:
             made_from.write_text(present)
     stamp = folder / "seeded"
@@ -225,6 +243,7 @@ def serve_until_stopped(
 ) -> None:
     """Start web server and worker, tell that they are ready, and watch them."""
     children: list[Child] = []
+    beside: list[Child] = []
     logs = folder / f"demo-log-{args.port}"
     try:
         command = gunicorn(f"127.0.0.1:{args.port}", workers=2, threads=4, preload=True)
@@ -237,6 +256,7 @@ def serve_until_stopped(
             print(json.dumps({"url": url, "logins": people}, ensure_ascii=False), flush=True)
         else:
             show(url, people)
+        beside.append(start_child("engine", [sys.executable, "-m", WARM], environment, logs))
         say("ready")
         if not (args.no_browser or args.json) and has_display():
             webbrowser.open(url)
@@ -245,7 +265,7 @@ def serve_until_stopped(
                 child.check()
             time.sleep(0.5)
     finally:
-        stop_children(children)
+        stop_children([*children, *beside])
 
 
 def run(args: argparse.Namespace) -> int:

@@ -75,13 +75,15 @@ def settle(*, person: Person, actor: Actor, row: UUID | str, holds: bool) -> Non
     The double's own row isn't touched, so undoing the merge still gives it back.
     """
     demand(actor, person, "people.person.view")
+    merges = Merge.objects.select_for_update().filter(person=person, undone_at=None).order_by("pk")
+    list(merges.values_list("pk"))  # before the person, as undoing does
     Person.objects.select_for_update().get(pk=person.pk)
     known = next((one for one in also_known(actor, person) if str(one.row.pk) == str(row)), None)
     if known is None:
         raise RuleBroken(_("Hierover is al gekozen."))
     if holds:
         _let_hold(person, actor, known.row)
-    merge = Merge.objects.select_for_update().get(pk=known.merge.pk)
+    merge = known.merge
     merge.moved = {**merge.moved, "settled": [*merge.moved.get("settled", []), str(known.row.pk)]}
     merge.save(update_fields=["moved"])
 

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from stapsteen.cli import cluster
+from stapsteen.cli import cluster, demo
+from stapsteen.cli.console import Refused
 from stapsteen.cli.paths import ROOT, checkout_id
 
 READY_SECONDS = 90  # generous: tests share the machine
@@ -87,3 +88,21 @@ def test_the_demo_starts_survives_a_kill_and_leaves_nothing(folder: Path) -> Non
     assert (again.returncode, output) == (0, ""), "one line on stdout and no more"
     assert our_processes(folder) == []
     assert cluster.postmaster(data) is None
+
+
+def test_data_of_an_older_demo_gives_one_line_that_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> str:
+        raise Refused("`manage migrate` failed.\nCommandError: there is no people_person.avoid")
+
+    monkeypatch.setattr(demo, "manage", fails)
+    (tmp_path / "tables").write_text("of another source")
+    with pytest.raises(Refused, match=r"older version .* \./stapsteen demo --reset$") as older:
+        demo.migrate({}, tmp_path, own_database=True)
+    assert "\n" not in str(older.value)
+    assert "people_person.avoid" in (tmp_path / "migrate.log").read_text()
+    with pytest.raises(
+        Refused, match=r"no people_person\.avoid$"
+    ):  # not ours to remove: all that is known of it
+        demo.migrate({}, tmp_path, own_database=False)

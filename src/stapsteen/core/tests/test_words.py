@@ -13,7 +13,7 @@ from stapsteen.core.words import tidied, tidy
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("twee\r\nregels\t!", "twee\r\nregels\t!"),
+        ("twee\r\nregels\ren\n\r\ndrie\t!", "twee\nregels\nen\n\ndrie\t!"),
         ("uit\x0bWord\u2028geplakt\x85hier\x0c", "uit\nWord\ngeplakt\nhier\n"),
         ("a\x00b\x01c\x1fd\x7fe\x9ff", "abcdef"),
         ("\ufeffa\ufffeb\uffffc\ufdd0d\U0001fffee\U0010fffff", "abcdef"),

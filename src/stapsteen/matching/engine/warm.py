@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 import numpy as np
@@ -25,4 +26,5 @@ def warm() -> None:
 
 
 if __name__ == "__main__":
+    os.nice(19)  # beside other work
     warm()

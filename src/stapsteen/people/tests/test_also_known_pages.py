@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -82,3 +85,20 @@ def test_the_statuses_double_can_hold_and_undoing_gives_it_back(
 def test_a_mere_coordinator_sees_the_address_alone(service: Any, merged: Person) -> None:
     client = client_of(make_staff(service, "coordinator", email="mere@example.org"))
     assert [one.words for one in known(client, merged)] == ["Markt 2, Mol"]
+
+
+def test_a_choice_is_one_of_two_and_waits_for_an_undo_in_its_order(
+    service: Any, coach: Any, merged: Person
+) -> None:
+    """Undoing locks the merge, then the persons: the other way round, both would wait for each other for ever."""
+    client = client_of(coach)
+    row = str(known(client, merged)[0].row.pk)
+    settle = reverse("people.double_settle", kwargs={"service": "vinac", "person": merged.pk})
+    assert client.post(settle, {"row": row, "actie": "misschien"}).status_code == 404
+    assert client.post(settle, {"row": "x", "actie": "geldt"}).status_code == 422
+    with CaptureQueriesContext(connection) as queries:
+        assert client.post(settle, {"row": row, "actie": "niet"}).status_code == 302
+    locks = [
+        re.findall(r'FROM "(\w+)"', query["sql"])[0] for query in queries if "FOR UPDATE" in query["sql"]
+    ]
+    assert locks == ["people_merge", "people_person"]

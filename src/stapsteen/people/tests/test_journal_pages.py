@@ -236,6 +236,18 @@ def test_only_the_author_corrects_a_note_and_the_history_keeps_it(service: Any, 
     assert client.post(url.replace(str(note.pk), str(old.pk)), given).status_code == 404
 
 
+def test_line_ends_of_a_browser_are_no_correction(service: Any, coach: Any) -> None:
+    with inside(service, coach) as actor:
+        note = add_note(person=make_pathway(coach).person, actor=actor, text="Belde.\nNiemand thuis.")
+    client = client_of(coach)
+    url = reverse("people.note_correct", kwargs={"service": service.slug, "note": note.pk})
+    given = {"kind": "note", "happened_on": note.happened_on.isoformat(), "text": "Belde.\r\nNiemand thuis."}
+    assert client.post(url, given).status_code == 302
+    with inside(service, coach):
+        kept = Note.objects.get(pk=note.pk)
+        assert (kept.text, kept.corrected_on) == ("Belde.\nNiemand thuis.", None)
+
+
 def test_a_note_that_is_saved_unchanged_isnt_corrected(service: Any, coach: Any) -> None:
     with inside(service, coach) as actor:
         person = make_pathway(coach).person

@@ -102,8 +102,9 @@ def doubles_apart(request: Any, person: Person, double: Any) -> HttpResponse:
 @page(OF_PERSON + "ook-bekend/", rule="people.person.view", loads="person", methods=("POST",))
 def double_settle(request: Any, person: Person) -> HttpResponse:
     """Of two addresses or statuses that came together: which one holds."""
-    holds = request.POST.get("actie") == "geldt"
-    settle(person=person, actor=request.actor, row=request.POST.get("row", ""), holds=holds)
+    if (choice := request.POST.get("actie")) not in ("geldt", "niet"):
+        raise Http404
+    settle(person=person, actor=request.actor, row=request.POST.get("row", ""), holds=choice == "geldt")
     messages.success(request, _("Genoteerd."))
     return redirect(f"{queries.person_url(request.service, person.pk)}?deel=profiel")
 

@@ -5,8 +5,17 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as Migrate
+from django.db import DatabaseError
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 
 from stapsteen.core import database, pages
+
+
+def _demand_columns() -> None:
+    """A migration that was remade under its own name counts as done: then columns are missing."""
+    if missing := database.missing_columns():
+        names = ", ".join(missing[:3]) + (", ..." if missing[3:] else "")
+        raise CommandError(f"the tables were made by another version: there is no {names}")
 
 
 class Command(Migrate):
@@ -15,6 +24,14 @@ class Command(Migrate):
             raise CommandError(
                 "migrate runs as the owner: use ./stapsteen manage migrate (sets STAPSTEEN_AS_OWNER=1)"
             )
-        super().handle(*args, **options)
+        try:
+            super().handle(*args, **options)
+        except (InconsistentMigrationHistory, DatabaseError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise CommandError(
+                f"the tables can't be brought up to date: {reason} (more: --traceback)"
+            ) from error
+        if not (options["app_label"] or options["plan"] or options["check_unapplied"]):
+            _demand_columns()
         pages.discover()
         database.secure()
