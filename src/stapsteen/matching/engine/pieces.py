@@ -1,19 +1,23 @@
 """Improve an answer piece by piece: take neighbouring hosts, solve them exactly together, leave the rest as it is.
 
-A piece holds the columns with the lowest reduced cost at the learned prices (E. Angelelli, R. Mansini, M. G. Speranza,
+First by whole fillings of hosts (master.py), which is best where hosts are small. Then, while time is left, column by column:
+a piece then holds the columns with the lowest reduced cost at the learned prices (E. Angelelli, R. Mansini, M. G. Speranza,
 "Kernel search", Computers & Operations Research 37, 2010; P. Shaw, "large neighbourhood search", CP 1998).
 """
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from stapsteen.matching.engine.dual import Prices
 from stapsteen.matching.engine.layout import Arrays
+from stapsteen.matching.engine.master import Master
 from stapsteen.matching.engine.milp import Limits, choose
 from stapsteen.matching.engine.problem import Floats, Ints
 
@@ -23,12 +27,62 @@ WHOLE = 900
 """So many persons are still one piece."""
 BUDGETS = (6, 10, 16, 26, 42, 68, 110)
 """Columns per person placed that a piece holds, first and later rounds."""
+FILLINGS = (3, 9, 27, 80)
+"""Fillings per host that a piece chooses among, first and later rounds."""
+SIZES = (300, 1_000, 3_000, 9_000, 27_000, 80_000)
+"""Fillings that a caseload of one piece chooses among, one after the other."""
 NODES, LONGEST = 60, 6.0
 """Branching steps and seconds that one piece of several may take."""
-CLOSE = 1e-7
+PIECE_GAP = 3e-4
+"""So near (relative) to its best a piece may stop."""
+CLOSE = 3e-6
 """So near to the proven bound nothing is left to gain."""
 ENOUGH = 1e-4
 """A round of pieces that gains less than this share goes on to the next budget."""
+
+
+@dataclass(frozen=True)
+class Carved:
+    """A part of a problem as a problem of its own. `columns`: those of the whole, in the part's order."""
+
+    arrays: Arrays
+    prices: Prices
+    columns: Ints
+
+
+def carved(a: Arrays, p: Prices, piece: NDArray[np.bool_], stay: Ints) -> Carved:
+    """The hosts of the piece and everybody who could come there, while the columns `stay` use what they use."""
+    free = np.ones(len(a.support), bool)
+    free[a.person[stay]] = False
+    columns = np.flatnonzero(piece[a.host] & free[a.person])
+    people, hosts = np.unique(a.person[columns]), np.flatnonzero(piece)
+    tasks = np.flatnonzero(piece[np.repeat(np.arange(len(a.room)), np.diff(a.task_start))])
+    left = Limits.whole(a).without(a, stay)
+    person, host = (np.searchsorted(people, a.person[columns]), np.searchsorted(hosts, a.host[columns]))
+    by_person = np.argsort(person, kind="stable")
+    arrays = Arrays(
+        person=person,
+        task=np.searchsorted(tasks, a.task[columns]),
+        host=host,
+        days=a.days[columns],
+        worth=a.worth[columns],
+        gain=a.gain[columns],
+        hours=a.hours[columns],
+        support=a.support[people],
+        coach=a.coach[people],
+        group=a.group[people],
+        seats=left.seats[tasks],
+        room=left.room[hosts],
+        places=left.places[hosts],
+        coach_room=left.coach_room,
+        floor=left.floor,
+        host_start=np.searchsorted(host, np.arange(len(hosts) + 1)),
+        task_start=np.append(0, np.cumsum(np.diff(a.task_start)[hosts])),
+        person_start=np.searchsorted(person[by_person], np.arange(len(people) + 1)),
+        by_person=by_person,
+    )
+    prices = Prices(p.support[hosts], p.seat[tasks], p.day[hosts], p.coach, p.group, p.person[people])
+    return Carved(arrays, prices, columns)
 
 
 @dataclass
@@ -36,6 +90,7 @@ class Improver:
     """An answer that only gets better. `chosen`: the columns, sorted."""
 
     a: Arrays
+    prices: Prices  # with whole hosts
     reduced: Floats  # C: reduced cost, >= 0, low is promising
     chosen: Ints
     deadline: float  # time.monotonic()
@@ -55,28 +110,57 @@ class Improver:
     def left(self) -> float:
         return self.deadline - time.monotonic()
 
+    @property
+    def proven(self) -> bool:
+        """Whether nothing is left to gain."""
+        near = self.bound - self.value <= CLOSE * (1 + abs(self.value))
+        return near and self.rank(self.chosen)[0] >= 0
+
     def run(self) -> None:
         """Until the deadline, or until even the largest budget brings nothing."""
         people = int(np.count_nonzero(np.diff(self.a.person_start)))
-        for budget in BUDGETS:
+        if people <= WHOLE:
+            self._whole()
+        else:
+            self._rounds(FILLINGS, self._solve_fillings)
+        if not self.proven:
+            budgets = [
+                b for k, b in enumerate(BUDGETS) if k == 0 or BUDGETS[k - 1] * people < len(self.a.worth)
+            ]
+            solve = self._solve_columns
+            self._rounds(budgets, solve) if people > WHOLE else [solve(self._all(), b) for b in budgets]
+
+    def _all(self) -> NDArray[np.bool_]:
+        return np.ones(len(self.a.room), bool)
+
+    def _whole(self) -> None:
+        """One piece: the best prices there are, then more and more fillings, until it is proven best."""
+        master = Master(self.a, self.prices, self.chosen, self.deadline, threading.Event())
+        master.converge(time.monotonic() + 0.4 * self.left)
+        for size in SIZES:
+            if self.left < 0.05 or master.choose(size, max(2.0, 0.5 * self.left)):
+                break
+        self.bound = min(self.bound, master.bound)
+        self._accept(master.chosen)
+
+    def _rounds(self, budgets: Sequence[int], solve: Callable[[NDArray[np.bool_], int], None]) -> None:
+        """Every host in some piece, again while that gains enough, then with the next budget."""
+        for budget in budgets:
             gained = np.inf
             while gained > ENOUGH * self.value and self.left > 0.05:
                 before = self.value
-                self._round(budget, whole=people <= WHOLE)
-                gained = self.value - before if people > WHOLE else 0.0
-            if self.bound - self.value <= CLOSE * self.value:
-                break
-            if budget * people >= len(self.a.worth):
-                break
+                self._round(budget, solve)
+                gained = self.value - before
+            if self.proven:
+                return
 
-    def _round(self, budget: int, *, whole: bool) -> None:
-        hosts = len(self.a.room)
+    def _round(self, budget: int, solve: Callable[[NDArray[np.bool_], int], None]) -> None:
         todo = np.diff(self.a.host_start) > 0
         while todo.any() and self.left > 0.05:
             seed = int(self.random.choice(np.flatnonzero(todo)))
-            piece = np.ones(hosts, bool) if whole else self._around(seed, todo)
+            piece = self._around(seed, todo)
             todo &= ~piece
-            self._solve(piece, budget)
+            solve(piece, budget)
 
     def _around(self, seed: int, todo: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Hosts near `seed`: those that promise most to the same people, first those not yet done."""
@@ -113,8 +197,20 @@ class Improver:
     def _of(self, i: int) -> Ints:
         return self._near_of[self._near_start[i] : self._near_start[i + 1]]
 
-    def _solve(self, piece: NDArray[np.bool_], budget: int) -> None:
+    def _solve_fillings(self, piece: NDArray[np.bool_], budget: int) -> None:
+        """Choose anew among so many fillings per host of the piece."""
+        stay = self.chosen[~piece[self.a.host[self.chosen]]]
+        part = carved(self.a, self.prices, piece, stay)
+        start = np.searchsorted(part.columns, np.setdiff1d(self.chosen, stay))
+        master = Master(part.arrays, part.prices, start, self.deadline, threading.Event())
+        master.converge(time.monotonic() + min(self.left, LONGEST) / 2)
+        master.choose(budget * int(piece.sum()), LONGEST, PIECE_GAP)
+        self._accept(np.sort(np.concatenate([stay, part.columns[master.chosen]])))
+
+    def _solve_columns(self, piece: NDArray[np.bool_], budget: int) -> None:
         a = self.a
+        if self.left < 0.05:
+            return
         inside = piece[a.host[self.chosen]]
         stay, start = self.chosen[~inside], self.chosen[inside]
         free = np.ones(len(a.support), bool)
@@ -123,8 +219,8 @@ class Improver:
         size = budget * max(len(start), int(piece.sum()) // 2)
         k = np.union1d(open_columns[:size], start)
         whole = bool(piece.all())
-        seconds = max(0.05, self.left) if whole else min(max(0.05, self.left), LONGEST)
-        gap = 1e-6 if whole else 3e-4
+        seconds = self.left if whole else min(self.left, LONGEST)
+        gap = 1e-6 if whole else PIECE_GAP
         found = choose(a, k, Limits.whole(a).without(a, stay), start, seconds, gap, 0 if whole else NODES)
         self._accept(np.sort(np.concatenate([stay, found.columns])))
 

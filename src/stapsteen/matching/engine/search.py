@@ -12,7 +12,8 @@ from stapsteen.matching.engine.dual import Prices
 from stapsteen.matching.engine.hostfill import days_price
 from stapsteen.matching.engine.jit import kernel
 from stapsteen.matching.engine.layout import Arrays
-from stapsteen.matching.engine.pieces import Improver
+from stapsteen.matching.engine.master import Master
+from stapsteen.matching.engine.pieces import WHOLE, Improver
 from stapsteen.matching.engine.problem import HALF_DAYS, Floats, Ints
 
 ROUNDS = 400
@@ -26,6 +27,8 @@ STEPS, LAST_STEPS = 40, 4000
 SHARE = 0.3
 """Part of the time left that each of the two kinds of learning may take."""
 PASSES = 30
+GENERATE = 20.0
+"""Seconds that column generation takes for 5,000 people; it grows with the power 1.5."""
 RAISES = 8
 """How often the weight of a group that stays below its floor is raised."""
 ALMOST = 1e-9
@@ -51,10 +54,20 @@ class Search:
         self.a, self.deadline, self.stop = a, deadline, threading.Event()
         # To fill a host is to book its seats and places for a moment: the thread that does so beside us has its own.
         self.filling = a._replace(seats=a.seats.copy(), places=a.places.copy())
-        self.bound = np.inf
+        self.bound, self._lowering = np.inf, threading.Lock()
         self.chosen = np.zeros(0, np.int64)
         self.limit_prices = dual.no_prices(a)
         self.fill_prices = dual.no_prices(a)
+
+    @property
+    def people(self) -> int:
+        """How many could be placed at all."""
+        return int(np.count_nonzero(np.diff(self.a.person_start)))
+
+    @property
+    def one_piece(self) -> bool:
+        """Whether the problem is improved whole; its bound then comes down with it."""
+        return self.people <= WHOLE
 
     @property
     def left(self) -> float:
@@ -91,7 +104,7 @@ class Search:
 
     def _tighten(self, steps: Floats) -> None:
         a, room = self.filling, dual.no_left(self.a)
-        self.bound = dual.tighten(a, self._now, self.fill_prices, room, self._mean, STEPS, steps, self.bound)
+        self._lower(dual.tighten(a, self._now, self.fill_prices, room, self._mean, STEPS, steps, self.bound))
 
     def first_answer(self) -> None:
         """From rough prices at once, then from better ones."""
@@ -102,6 +115,7 @@ class Search:
         fitting = int(0.4 * SHARE * self.left / max(pace, 1e-6))
         if fitting >= PASSES // 3:
             self._offer(self._descend(self.fill_prices, min(PASSES, fitting)))
+        self._at_start = dual.copied(self.fill_prices)
 
     def _descend(self, prices: Prices, passes: int) -> Ints:
         """An answer from these prices; groups below their floor weigh more until they are above it."""
@@ -139,23 +153,39 @@ class Search:
     def improve(self) -> None:
         """Piece by piece, until the time is over or nothing helps.
 
-        The bound is the one proven so far: what comes down beside us depends on who is faster.
+        It begins from the prices and the bound proven so far: what comes down beside us depends on who is faster.
         """
         reduced = np.empty(len(self.a.worth))
         reduced_costs(self.a, self.limit_prices, reduced)
-        improver = Improver(self.a, reduced, self.chosen, self.deadline - 0.1, self._rank, self.bound)
+        improver = Improver(
+            self.a, self._at_start, reduced, self.chosen, self.deadline - 0.1, self._rank, self.bound
+        )
         improver.run()
         self.chosen = improver.chosen
+        self._lower(improver.bound)
 
     def tighten_until_done(self) -> None:
-        """For a second thread: the rest of the rounds, then the bound with more search per host."""
+        """For a second thread: the bound by column generation where that fits, else by the rest of the rounds."""
+        if self._pays_to_generate():
+            master = Master(self.filling, self._at_start, self.chosen, self.deadline - 0.2, self.stop)
+            master.converge(self.deadline)
+            self._lower(master.bound)
+            return
         self.tighten(LATE, 1.0)
         steps, spent = 4 * STEPS, 0.0
         while steps <= LAST_STEPS and not self.stop.is_set() and self.left > 6 * spent:
             began = time.monotonic()
             bound = dual.certified(self.filling, self.fill_prices, dual.no_left(self.a), steps)
-            self.bound, spent = min(self.bound, bound), time.monotonic() - began
+            self._lower(bound)
+            spent = time.monotonic() - began
             steps *= 5
+
+    def _lower(self, bound: float) -> None:
+        with self._lowering:
+            self.bound = min(self.bound, bound)
+
+    def _pays_to_generate(self) -> bool:
+        return self.left > GENERATE * (self.people / 5_000) ** 1.5
 
     def price_arrays(self) -> dict[str, Floats]:
         prices = self.limit_prices

@@ -171,11 +171,14 @@ def _search(layout: Layout, clock: Clock) -> Plan:
 
 def _finish(layout: Layout, clock: Clock, search: Any) -> Plan:
     beside = threading.Thread(target=search.tighten_until_done, name="bound")
-    beside.start()
+    if not search.one_piece:
+        beside.start()
     try:
         search.improve()
-        beside.join(max(0.0, clock.left))
+        if beside.ident:
+            beside.join(max(0.0, clock.left))
     finally:
         search.stop.set()
-        beside.join()
+        if beside.ident:
+            beside.join()
     return Plan(search.chosen, search.bound, search.price_arrays())
