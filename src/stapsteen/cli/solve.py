@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from stapsteen.matching.engine.problem import Answer
 
 IMPOSSIBLE = 2
-"""Exit code when the problem can't be met: a decided pair over a limit, a floor out of reach."""
+"""Exit code when there is no answer: no such problem, nowhere to write, a decided pair over a limit, a floor out of reach."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -36,26 +36,49 @@ def _seconds(text: str) -> float:
 
 
 def run(args: argparse.Namespace) -> int:
+    """0, or 2 with one clear line: the problem or the place of the answer is wrong, or what is asked can't be met."""
     started = _process_start()
-    if not args.problem.is_file():
-        raise Refused(f"there is no file {args.problem}.")
-    if not args.out.parent.is_dir():
-        raise Refused(f"there is no folder {args.out.parent} for the answer.")
+    try:
+        return _run(args, started)
+    except Refused as refused:
+        plain(f"stapsteen: {refused}")
+    except MemoryError:
+        plain(f"stapsteen: {args.problem} is too large for this machine's memory.")
+    return IMPOSSIBLE
+
+
+def _run(args: argparse.Namespace, started: float) -> int:
+    _check_places(args.problem, args.out)
     from stapsteen.matching.engine import problem as files
     from stapsteen.matching.engine.solve import solve
 
     try:
         problem = files.load(args.problem)
         answer = solve(problem, args.seconds, started)
-        files.save(args.out, answer)
     except files.ProblemError as error:
-        raise Refused(str(error))
+        raise Refused(str(error)) from error
     except files.CannotBeMet as impossible:
         return _impossible(impossible.reasons, as_json=args.json)
+    try:
+        files.save(args.out, answer)
     except OSError as error:
-        raise Refused(f"cannot write {args.out}: {error.strerror}.")
+        raise Refused(f"cannot write {args.out}: {error.strerror or error}.") from error
     _tell(answer, people=len(problem.support), as_json=args.json)
     return 0
+
+
+def _check_places(problem: Path, out: Path) -> None:
+    """Before any work: the problem is a file, the answer can be written beside what is there."""
+    if not problem.is_file():
+        raise Refused(f"there is no file {problem}.")
+    if not out.parent.is_dir():
+        raise Refused(f"there is no folder {out.parent} for the answer.")
+    if out.is_dir():
+        raise Refused(f"{out} is a folder; the answer is a file.")
+    if out.exists() and out.samefile(problem):
+        raise Refused(f"{out} is the problem itself; give the answer another name.")
+    if not os.access(out.parent, os.W_OK):
+        raise Refused(f"nothing can be written in {out.parent}.")
 
 
 def _tell(answer: "Answer", *, people: int, as_json: bool) -> None:

@@ -6,7 +6,10 @@ within seats, guidance, half-days and coach hours, at the highest total value.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +96,7 @@ def load(path: Path) -> Problem:
     """The problem in this file. ProblemError when it isn't one."""
     try:
         arrays = _stored(path)
-    except (OSError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, KeyError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error) as error:
         raise ProblemError(f"cannot read {path}: {error}.") from error
     except ValueError as error:
         raise ProblemError(f"{path} is not an .npz file of plain arrays: {error}.") from error
@@ -104,7 +107,10 @@ def _stored(path: Path) -> dict[str, NDArray[Any]]:
     if not zipfile.is_zipfile(path):
         raise ValueError("it is no archive of arrays")
     with np.load(path, allow_pickle=False) as stored:
-        return {name: stored[name] for name in stored.files}
+        arrays = {name: stored[name] for name in stored.files}
+    if other := [name for name, array in arrays.items() if not isinstance(array, np.ndarray)]:
+        raise ValueError(f"{other[0]} is no array")
+    return arrays
 
 
 def from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Problem:
@@ -252,8 +258,18 @@ def short_groups(problem: Problem, columns: Ints) -> list[str]:
 
 def save(path: Path, answer: Answer) -> None:
     """Write the answer file, whole or not at all."""
-    beside = path.with_name(path.name + ".part")
-    with beside.open("wb") as out:
+    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        _write(beside, answer)
+        beside.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+
+
+def _write(path: Path, answer: Answer) -> None:
+    with path.open("wb") as out:
         np.savez_compressed(
             out,
             column=answer.column.astype(np.int32),
@@ -265,4 +281,5 @@ def save(path: Path, answer: Answer) -> None:
             price_halfday=answer.price_halfday,
             price_coach=answer.price_coach,
         )
-    beside.replace(path)
+        out.flush()
+        os.fsync(out.fileno())
