@@ -46,7 +46,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "people/models/profile.py": ("Supporter",),
     "people/models/rights.py": ("Consent",),
     "network/roles.py": ("ROLES",),
-    "placements/views.py": ("agreement_own",),
+    "placements/views/signing.py": ("agreement_own",),
     "core/halfdays.py": (),
     "core/limits.py": ("TooOften",),
     "core/resend.py": (),

@@ -11,13 +11,18 @@ other changed is taken over; what only I changed stands; what both changed comes
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from stapsteen.core.errors import RuleBroken
+from stapsteen.core.pages import show, submit
 
 SEEN = "_seen"
 
@@ -93,6 +98,26 @@ class Edit(forms.BaseForm):
 
     def _hashes(self) -> str:
         return json.dumps({name: _hash(name, value) for name, value in self.now.items()})
+
+
+def tell_merged(request: HttpRequest, form: Any) -> None:
+    """After saving: which fields a colleague changed meanwhile, and stand as that one wrote them."""
+    if taken_over := getattr(form, "taken_over", ()):
+        labels = ", ".join(str(form.fields[name].label) for name in taken_over)
+        words = _("Een collega wijzigde intussen ook iets. Dat is bewaard: %(fields)s.")
+        messages.info(request, words % {"fields": labels})
+
+
+def form_page(
+    request: HttpRequest, form: Any, act: Callable[[dict[str, Any]], Any], *, done: str, back: str, template: str,
+    context: dict[str, Any],
+) -> HttpResponse:  # fmt: skip
+    """A page with one form: kept, it says `done` and goes `back`; otherwise it is shown, with why it wasn't kept."""
+    if submit(form, act):
+        messages.success(request, done)
+        tell_merged(request, form)
+        return redirect(back)
+    return show(request, template, {**context, "form": form})
 
 
 def lock(record: Any) -> None:

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -67,14 +66,6 @@ def read_birth(text: str) -> Birth:
         return Birth(date(year, month, day), year)
     except ValueError:
         raise ValidationError(_("Deze dag bestaat niet. Kijk ze na.")) from None
-
-
-def tell_merged(request: Any, form: Any) -> None:
-    """After saving: which fields a colleague changed meanwhile, and stand as that one wrote them (core/edits.py)."""
-    if form.taken_over:
-        labels = ", ".join(str(form.fields[name].label) for name in form.taken_over)
-        words = _("Een collega wijzigde intussen ook iets. Dat is bewaard: %(fields)s.")
-        messages.info(request, words % {"fields": labels})
 
 
 class HalfDaysWidget(forms.MultiWidget):

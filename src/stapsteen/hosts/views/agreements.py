@@ -16,15 +16,10 @@ from stapsteen.hosts.agreement_pdf import filename, in_words, render_host_agreem
 from stapsteen.hosts.forms import DrawUpForm, SignForm, SignOnPaperForm
 from stapsteen.hosts.models import Host, HostAgreement
 from stapsteen.hosts.states import HOST_AGREEMENT
-from stapsteen.hosts.views.common import FORM, about, address
+from stapsteen.hosts.views.common import FORM, about, address, host_page
 
 
-@page(
-    "<slug:service>/gastorganisaties/<uuid:host>/afsprakennota/",
-    rule="hosts.host.edit",
-    loads="host",
-    methods=FORM,
-)
+@host_page("afsprakennota")
 def agreement_new(request: Any, host: Host) -> HttpResponse:
     """A new version: the four expectations are the same for all; the insurance and the period are filled in."""
     form, made = DrawUpForm(request.POST or None, host=host), []

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from stapsteen.core.edits import form_page
 from stapsteen.core.pages import page, show, submit
 from stapsteen.hosts import actions, queries
 from stapsteen.hosts.forms import (
@@ -24,13 +25,10 @@ from stapsteen.hosts.forms import (
 )
 from stapsteen.hosts.models import Host, KeyPerson, Refusal, Site
 from stapsteen.hosts.states import HOST
-from stapsteen.hosts.views.common import FORM, about, address, host_form
-from stapsteen.people.forms import tell_merged
+from stapsteen.hosts.views.common import FORM, about, address, host_form, host_page
 
 
-@page(
-    "<slug:service>/gastorganisaties/<uuid:host>/contact/", rule="hosts.host.edit", loads="host", methods=FORM
-)
+@host_page("contact")
 def contact_set(request: Any, host: Host) -> HttpResponse:
     """A new contact from a day on."""
     return host_form(
@@ -44,12 +42,7 @@ def contact_set(request: Any, host: Host) -> HttpResponse:
     )
 
 
-@page(
-    "<slug:service>/gastorganisaties/<uuid:host>/draagkracht/",
-    rule="hosts.host.edit",
-    loads="host",
-    methods=FORM,
-)
+@host_page("draagkracht")
 def capacity_set(request: Any, host: Host) -> HttpResponse:
     """What the organisation says it can carry, from a day on."""
     return host_form(
@@ -65,12 +58,7 @@ def capacity_set(request: Any, host: Host) -> HttpResponse:
     )
 
 
-@page(
-    "<slug:service>/gastorganisaties/<uuid:host>/afspraken/",
-    rule="hosts.host.edit",
-    loads="host",
-    methods=FORM,
-)
+@host_page("afspraken")
 def host_agreement(request: Any, host: Host) -> HttpResponse:
     """The agreement between service and organisation: signed, insured, a talk needed."""
     return host_form(
@@ -84,12 +72,7 @@ def host_agreement(request: Any, host: Host) -> HttpResponse:
     )
 
 
-@page(
-    "<slug:service>/gastorganisaties/<uuid:host>/gegevens/",
-    rule="hosts.host.edit",
-    loads="host",
-    methods=FORM,
-)
+@host_page("gegevens")
 def host_edit(request: Any, host: Host) -> HttpResponse:
     """The organisation's own data, the same for all services of the network."""
     organisation = host.organisation
@@ -105,9 +88,7 @@ def host_edit(request: Any, host: Host) -> HttpResponse:
     )
 
 
-@page(
-    "<slug:service>/gastorganisaties/<uuid:host>/stand/", rule="hosts.host.edit", loads="host", methods=FORM
-)
+@host_page("stand")
 def host_move(request: Any, host: Host) -> HttpResponse:
     """A step on the host's path; pausing and stopping ask why first."""
     action = request.POST.get("actie") or request.GET.get("actie", "")
@@ -124,9 +105,7 @@ def host_move(request: Any, host: Host) -> HttpResponse:
     return show(request, "hosts/host_move.html", context)
 
 
-@page(
-    "<slug:service>/gastorganisaties/<uuid:host>/notitie/", rule="hosts.host.edit", loads="host", methods=FORM
-)
+@host_page("notitie")
 def note_add(request: Any, host: Host) -> HttpResponse:
     """A visit or a remark."""
     return host_form(
@@ -139,7 +118,7 @@ def note_add(request: Any, host: Host) -> HttpResponse:
     )
 
 
-@page("<slug:service>/gastorganisaties/<uuid:host>/nee/", rule="hosts.host.edit", loads="host", methods=FORM)
+@host_page("nee")
 def refusal_add(request: Any, host: Host) -> HttpResponse:
     """A no of the host: it ends the matter for every service of the network."""
     tasks = list(host.organisation.tasks.filter(closed_on=None).order_by("title", "id"))
@@ -178,12 +157,7 @@ def back_to(request: Any, organisation_id: Any) -> str:
     return queries.host_url(request.service, host.pk) if host else address(request, "hosts.host_list")
 
 
-@page(
-    "<slug:service>/gastorganisaties/<uuid:host>/sleutelfiguur/",
-    rule="hosts.host.edit",
-    loads="host",
-    methods=FORM,
-)
+@host_page("sleutelfiguur")
 def key_person_add(request: Any, host: Host) -> HttpResponse:
     """Someone at the host who stays near."""
     return host_form(
@@ -210,7 +184,7 @@ def key_person_end(request: Any, key_person: KeyPerson) -> HttpResponse:
     return redirect(queries.host_url(request.service, key_person.host_id))
 
 
-@page("<slug:service>/gastorganisaties/<uuid:host>/plek/", rule="hosts.host.edit", loads="host", methods=FORM)
+@host_page("plek")
 def site_add(request: Any, host: Host) -> HttpResponse:
     """A place where the organisation works."""
     return host_form(
@@ -234,11 +208,15 @@ def site_edit(request: Any, site: Site) -> HttpResponse:
         return redirect(back)
     form = SiteForm(request.POST or None, site=site)
     keep = {"organisation": site.organisation, "actor": request.actor, "site": site}
-    if submit(form, lambda data: actions.keep_site(**keep, **data)):
-        messages.success(request, _("De plek is bewaard."))
-        tell_merged(request, form)
-        return redirect(back)
-    return show(request, "hosts/site_edit.html", {"form": form, "site": site, "back": back})
+    return form_page(
+        request,
+        form,
+        lambda data: actions.keep_site(**keep, **data),
+        done=_("De plek is bewaard."),
+        back=back,
+        template="hosts/site_edit.html",
+        context={"site": site, "back": back},
+    )
 
 
 @page(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 
-from stapsteen.core.edits import Edit
-from stapsteen.core.pages import show, submit
+from stapsteen.core.edits import form_page
+from stapsteen.core.pages import View, page
 from stapsteen.hosts import queries
 from stapsteen.hosts.models import Host
-from stapsteen.people.forms import tell_merged
 
 FORM = ("GET", "POST")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,6 +52,12 @@ def about(request: Any, host: Host) -> dict[str, Any]:
     }
 
 
+def host_page(part: str) -> Callable[[View], View]:
+    """A page at `part` of a host's address, for who may change how the service works with that host."""
+    route = f"<slug:service>/gastorganisaties/<uuid:host>/{part}/"
+    return page(route, rule="hosts.host.edit", loads="host", methods=FORM)
+
+
 def host_form(
     request: Any,
     host: Host,
@@ -67,13 +71,9 @@ def host_form(
     extra: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """A page with one form about the host: saved, back to the host; broken, the form again."""
-    if submit(form, act):
-        messages.success(request, done)
-        if isinstance(form, Edit):
-            tell_merged(request, form)
-        return redirect(queries.host_url(request.service, host.pk))
-    context = {**about(request, host), "form": form, "title": title, "text": text, **(extra or {})}
-    return show(request, template, context)
+    context = {**about(request, host), "title": title, "text": text, **(extra or {})}
+    back = queries.host_url(request.service, host.pk)
+    return form_page(request, form, act, done=done, back=back, template=template, context=context)
 
 
 def map_points(request: Any, name: str, town: str, towns: Any) -> list[dict[str, Any]]:

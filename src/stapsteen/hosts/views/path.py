@@ -8,16 +8,13 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stapsteen.core.pages import page
 from stapsteen.hosts import actions, queries
 from stapsteen.hosts.forms import ReviewForm, TalkForm
 from stapsteen.hosts.models import Host
-from stapsteen.hosts.views.common import FORM, host_form
+from stapsteen.hosts.views.common import host_form, host_page
 
 
-@page(
-    "<slug:service>/gastorganisaties/<uuid:host>/gesprek/", rule="hosts.host.edit", loads="host", methods=FORM
-)
+@host_page("gesprek")
 def talk_add(request: Any, host: Host) -> HttpResponse:
     """The intake talk with the organisation."""
     return host_form(
@@ -31,12 +28,7 @@ def talk_add(request: Any, host: Host) -> HttpResponse:
     )
 
 
-@page(
-    "<slug:service>/gastorganisaties/<uuid:host>/terugblik/",
-    rule="hosts.host.edit",
-    loads="host",
-    methods=FORM,
-)
+@host_page("terugblik")
 def review_add(request: Any, host: Host) -> HttpResponse:
     """The year on one sheet: what the numbers say, what both say; it can be printed and filled in together."""
     picture = queries.picture(host)

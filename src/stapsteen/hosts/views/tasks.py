@@ -14,27 +14,36 @@ from django.utils.translation import ngettext
 
 from stapsteen.core import halfdays
 from stapsteen.core.access import may
+from stapsteen.core.edits import form_page, tell_merged
 from stapsteen.core.pages import page, show, submit
 from stapsteen.hosts import actions, queries
 from stapsteen.hosts.forms import SubTaskForm, TaskFilterForm, TaskForm, asked_by
 from stapsteen.hosts.models import SECTORS, Host, SubTask, Task
-from stapsteen.hosts.views.common import FORM, PER_PAGE, address, host_form, map_points
+from stapsteen.hosts.views.common import FORM, PER_PAGE, address, host_form, host_page, map_points
 from stapsteen.hosts.views.host import part_line
-from stapsteen.people.forms import tell_merged
 
 
-@page("<slug:service>/gastorganisaties/<uuid:host>/taak/", rule="hosts.host.edit", loads="host", methods=FORM)
+@host_page("taak")
 def task_add(request: Any, host: Host) -> HttpResponse:
     """A new task at this organisation."""
     return host_form(
         request,
         host,
-        TaskForm(request.POST or None, organisation=host.organisation),
+        TaskForm(request.POST or None, organisation=host.organisation, initial=begun(request.GET)),
         lambda data: actions.open_task(organisation=host.organisation, actor=request.actor, **data),
         title=_("Nieuwe taak"),
         done=_("De taak is bewaard."),
         template="hosts/task_add.html",
     )
+
+
+def begun(query: Any) -> dict[str, Any]:
+    """What a task begins from when it is made for somebody: the kind of work and the half-days, nothing about the person."""
+    wanted: dict[str, Any] = {"sector": query.get("sector", "")} if query.get("sector") in SECTORS else {}
+    mask = query.get("half_dagen", "")
+    if mask.isascii() and mask.isdigit() and 0 < (number := int(mask[:8])) <= halfdays.ALL:
+        wanted["half_days"] = number
+    return wanted
 
 
 @page("<slug:service>/taken/<uuid:task>/", rule="hosts.task.edit", loads="task", methods=FORM)
@@ -189,9 +198,12 @@ def subtask_form(request: Any, task: Task, subtask: SubTask | None) -> HttpRespo
     back = address(request, "hosts.task_edit", task=task.pk)
     form = SubTaskForm(request.POST or None, task=task, subtask=subtask)
     keep = {"task": task, "actor": request.actor, "subtask": subtask}
-    if submit(form, lambda data: actions.keep_subtask(**keep, **data)):
-        messages.success(request, _("De deeltaak is bewaard."))
-        tell_merged(request, form)
-        return redirect(back)
-    context = {"form": form, "task": task, "subtask": subtask, "back": back, "asked": bool(asked_by(task))}
-    return show(request, "hosts/subtask_edit.html", context)
+    return form_page(
+        request,
+        form,
+        lambda data: actions.keep_subtask(**keep, **data),
+        done=_("De deeltaak is bewaard."),
+        back=back,
+        template="hosts/subtask_edit.html",
+        context={"task": task, "subtask": subtask, "back": back, "asked": bool(asked_by(task))},
+    )

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from stapsteen.core.edits import tell_merged
 from stapsteen.core.pages import page, show, submit
 from stapsteen.pathways import actions, looking, looking_pdf
 from stapsteen.pathways.forms_looking import (
@@ -35,7 +36,6 @@ from stapsteen.pathways.views.looking import (
     page_of,
     pdf_answer,
 )
-from stapsteen.people.forms import tell_merged
 
 OF_MOMENT = "<slug:service>/evoluator/<uuid:moment>/"
 ASKED = ("participant", "coach")

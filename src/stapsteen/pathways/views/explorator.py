@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from stapsteen.core.edits import tell_merged
 from stapsteen.core.pages import page, show, submit
 from stapsteen.pathways import actions, looking, looking_pdf
 from stapsteen.pathways.forms_looking import DomainForm, FinishForm
 from stapsteen.pathways.models import Explorator, Pathway
 from stapsteen.pathways.states import EXPLORATOR
 from stapsteen.pathways.views.looking import FORM, OF_PATHWAY, about, pdf_answer
-from stapsteen.people.forms import tell_merged
 
 OF_MAP = "<slug:service>/explorator/<uuid:explorator>/"
 

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from stapsteen.core.edits import tell_merged
 from stapsteen.core.pages import load, page, show, submit
 from stapsteen.pathways import actions, looking
 from stapsteen.pathways.actions.goals import GOAL_LINES
@@ -21,7 +22,6 @@ from stapsteen.pathways.models import Goal, GoalAction, Pathway
 from stapsteen.pathways.states import GOAL, GOAL_ACTION
 from stapsteen.pathways.views.evoluator import found_for
 from stapsteen.pathways.views.looking import FORM, OF_PATHWAY, about, page_of
-from stapsteen.people.forms import tell_merged
 
 GOAL_BADGES = {"open": "info", "reached": "success", "set_aside": "neutral"}
 OF_GOAL = "<slug:service>/doelen/<uuid:goal>/"

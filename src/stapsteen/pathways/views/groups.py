@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from stapsteen.core.edits import tell_merged
 from stapsteen.core.pages import load, page, show, submit
 from stapsteen.pathways import access_groups, actions
 from stapsteen.pathways import queries_groups as queries
@@ -26,7 +27,6 @@ from stapsteen.pathways.forms_groups import (
     SessionForm,
 )
 from stapsteen.pathways.models import Group, GroupMember, Session
-from stapsteen.people.forms import tell_merged
 from stapsteen.people.models import Person
 from stapsteen.people.queries import person_url
 from stapsteen.people.queries_agenda import colleagues

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from stapsteen.core.access import reachable
+from stapsteen.core.edits import tell_merged
 from stapsteen.core.pages import page, show, submit
 from stapsteen.network.house import staff_member
 from stapsteen.people import queries_agenda as agendas
@@ -25,7 +26,6 @@ from stapsteen.people.actions import (
     plan_appointment,
     stop_feed,
 )
-from stapsteen.people.forms import tell_merged
 from stapsteen.people.forms_journal import AppointmentForm, OutcomeForm
 from stapsteen.people.models import Appointment, Person
 from stapsteen.people.queries import person_url

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from stapsteen.core.access import reachable
-from stapsteen.core.pages import page, show, submit
+from stapsteen.core.edits import form_page
+from stapsteen.core.pages import page, show
 from stapsteen.people.actions import add_note, correct_note
 from stapsteen.people.exports import journal_workbook
-from stapsteen.people.forms import tell_merged
 from stapsteen.people.forms_journal import CorrectNoteForm, JournalFilterForm, NoteForm
 from stapsteen.people.models import Note, Person
 from stapsteen.people.queries import person_url
@@ -35,12 +33,16 @@ NOTE_ICONS = {"contact": "phone", "visit": "pin", "import": "upload", "note": "m
 )
 def note_add(request: Any, person: Person) -> HttpResponse:
     """A note, a contact or a visit in the journal; also an attempt that reached nobody."""
-    form = NoteForm(request.POST or None)
-    if submit(form, lambda data: add_note(person=person, actor=request.actor, **data)):
-        messages.success(request, _("De notitie is bewaard."))
-        return redirect(person_url(request.service, person.pk))
-    context = {"person": person, "person_url": person_url(request.service, person.pk), "form": form}
-    return show(request, "people/note_add.html", context)
+    back = person_url(request.service, person.pk)
+    return form_page(
+        request,
+        NoteForm(request.POST or None),
+        lambda data: add_note(person=person, actor=request.actor, **data),
+        done=_("De notitie is bewaard."),
+        back=back,
+        template="people/note_add.html",
+        context={"person": person, "person_url": back},
+    )
 
 
 @page(
@@ -48,14 +50,16 @@ def note_add(request: Any, person: Person) -> HttpResponse:
 )
 def note_correct(request: Any, note: Note) -> HttpResponse:
     """Better words for an own note; what it said before stays in the history."""
-    form = CorrectNoteForm(request.POST or None, note=note)
     url = person_url(request.service, note.person_id)
-    if submit(form, lambda data: correct_note(note=note, actor=request.actor, **data)):
-        messages.success(request, _("De notitie is verbeterd."))
-        tell_merged(request, form)
-        return redirect(f"{url}?deel=notities")
-    context = {"person": note.person, "person_url": url, "form": form}
-    return show(request, "people/note_correct.html", context)
+    return form_page(
+        request,
+        CorrectNoteForm(request.POST or None, note=note),
+        lambda data: correct_note(note=note, actor=request.actor, **data),
+        done=_("De notitie is verbeterd."),
+        back=f"{url}?deel=notities",
+        template="people/note_correct.html",
+        context={"person": note.person, "person_url": url},
+    )
 
 
 def filtered(request: Any, person: Person) -> tuple[JournalFilterForm, Journal, bool]:

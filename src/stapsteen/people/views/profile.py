@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stapsteen.core.access import may
+from stapsteen.core.edits import tell_merged
 from stapsteen.core.pages import page, show, submit
 from stapsteen.people import queries
 from stapsteen.people.actions import update_person
 from stapsteen.people.doubles import doubles_of
-from stapsteen.people.forms import tell_merged
 from stapsteen.people.forms_profile import CareForm, DaysForm, DutchForm, ProfilePart, TalentsForm, WhoForm
 from stapsteen.people.models import Person
 

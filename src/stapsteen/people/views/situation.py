@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from stapsteen.core.edits import tell_merged
 from stapsteen.core.pages import load, page, show, submit
 from stapsteen.people import queries
 from stapsteen.people import queries_situation as situations
@@ -20,7 +21,6 @@ from stapsteen.people.actions import (
     end_supporter,
     record_status,
 )
-from stapsteen.people.forms import tell_merged
 from stapsteen.people.forms_situation import StatusForm, SupporterForm
 from stapsteen.people.models import Person, Supporter
 
