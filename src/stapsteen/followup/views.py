@@ -26,7 +26,7 @@ FORM = ("GET", "POST")
 PER_PAGE = 50
 EVALUATION = "<slug:service>/trajecten/<uuid:pathway>/evaluatie/"
 FOLLOWS = {
-    "other_place": "placements.place_pick",
+    "other_place": "matching.place_search",
     "step_up": "pathways.wheel",
     "end": "pathways.pathway_end",
 }

@@ -25,7 +25,7 @@ from stapsteen.core.scope import Actor
 from stapsteen.hosts.models import Task
 from stapsteen.matching import caseload, facts, ranking
 from stapsteen.matching.facts import Offer, Seeker
-from stapsteen.matching.learned import learned_now
+from stapsteen.matching.learned import fit_of, learned_now
 from stapsteen.matching.models import REFUSE_CODES, Proposal, Search, Settings
 from stapsteen.matching.reasons import reasons
 from stapsteen.matching.states import PROPOSAL, SEARCH
@@ -159,7 +159,9 @@ def _proposal(
     """Not saved yet: what was known, what each rule said, and with which weights."""
     day = timezone.localdate()
     said = [asdict(reason) for reason in reasons(one, offer, day)] if offer else []
-    trace = {"known": known(one), "reasons": said, "version": version(None), **more}
+    trace = {"known": known(one), "reasons": said, "version": version(learned_now()), **more}
+    if offer is not None:
+        trace["fit"] = fit_of(one, offer)
     return Proposal(
         person_id=one.pathway.person_id,
         pathway=one.pathway,

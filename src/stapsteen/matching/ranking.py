@@ -16,8 +16,10 @@ from stapsteen.hosts.models import DUTCH_SKILLS, LIFTS, SECTORS, Host
 from stapsteen.hosts.queries import asks_left, guidance_left, nos_of
 from stapsteen.matching import facts, travel
 from stapsteen.matching.facts import NONE, STEPS, Offer, Seeker
+from stapsteen.matching.models import Proposal
 from stapsteen.matching.reasons import Reason, reasons
 from stapsteen.matching.weighing import USUAL, Learned, Weighing, engine_model
+from stapsteen.pathways.models import Pathway
 from stapsteen.people.models import SUPPORT
 
 if TYPE_CHECKING:
@@ -188,6 +190,29 @@ def _distance(one: Seeker, offer: Offer) -> tuple[str, str]:
     time, _mode = travel.minutes(km, one.person.mobility, by)
     until = STEP_MINUTES * -(-time // STEP_MINUTES)
     return f"minutes:{until}", _("Als de weg tot %(n)s minuten mag duren") % {"n": until}
+
+
+def no_longer(proposals: Sequence[Proposal], day: date) -> set[UUID]:
+    """Of these proposals the open ones that can't be any more: taken, closed or refused since they were made."""
+    from stapsteen.matching.engine.score import look
+
+    open_ones = [row for row in proposals if row.state == "open"]
+    if not open_ones:
+        return set()
+    wanted = {row.task_id for row in open_ones}
+    who = facts.seekers(Pathway.objects.filter(pk__in=[row.pathway_id for row in open_ones]), day)
+    what = [offer for offer in facts.offers(day) if offer.task.pk in wanted]
+    people, tasks = facts.people_arrays(who, what, day), facts.task_arrays(who, what, day)
+    model = engine_model(list(facts.number_hosts(what)), facts.NEEDS)
+    number = {one.pathway.pk: i for i, one in enumerate(who)}
+    gone = set()
+    for row in open_ones:
+        marks, _chance = look(people, tasks, model, number[row.pathway_id])
+        if not any(
+            mark == 0 and offer.task.pk == row.task_id for offer, mark in zip(what, marks, strict=True)
+        ):
+            gone.add(row.pk)
+    return gone
 
 
 # Hosts that could be asked -----------------------------------------------------------------------------------------------

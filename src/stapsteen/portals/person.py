@@ -116,7 +116,7 @@ def buttons(service: Service, way: Way) -> list[dict[str, Any]]:
     key = way.pathway.pk
     paused = way.pathway.state == "suspended"
     offered = [
-        ("placements.place_pick", _("Zoek een plek"), "building", not paused),
+        ("matching.place_search", _("Zoek een plek"), "building", not paused),
         ("followup.evaluation_hold", _("Evaluatie"), "message", True),
         ("pathways.wheel", _("Wiel"), "path", True),
         ("pathways.aim_change", _("Ander doel"), "star", True),

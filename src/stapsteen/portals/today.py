@@ -379,7 +379,7 @@ def _no_place(day: Day, running: QuerySet[Any]) -> Section:
         return Item(
             **_of(day, pathway),
             action=_("Zoek een plek"),
-            url=day.page("placements.place_pick", pathway=pathway.pk)
+            url=day.page("matching.place_search", pathway=pathway.pk)
             or person_url(day.service, pathway.person_id),
             due=since % {"n": days},
         )

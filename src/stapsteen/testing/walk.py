@@ -34,6 +34,7 @@ from stapsteen.hours.access import fingerprint
 from stapsteen.hours.models import SheetPerson, Timesheet
 from stapsteen.hours.months import write_month
 from stapsteen.imports.models import ImportRun
+from stapsteen.matching.models import Proposal, Search
 from stapsteen.network.models import Membership, OutsideService, Service, StaffMember
 from stapsteen.network.roles import ROLES
 from stapsteen.pathways.actions.drafts import DRAFT, keep_draft
@@ -234,6 +235,13 @@ def make_case(
         "timesheet": sheet, "evaluation": evaluation, "run": run, "note": note, "fact": fact, "membership": membership,
         "status": status, "supporter": supporter,
     }  # fmt: skip
+    search = Search.objects.create(counts={"people": 1, "proposed": 1, "unplaced": 0})
+    for state in ("busy", "done"):
+        Search.objects.filter(pk=search.pk).update(state=state)
+    proposal = Proposal.objects.create(
+        person=person, pathway=pathway, search=search, host_id=host_case["host"], task_id=host_case["task"]
+    )
+    objects |= {"search": search, "proposal": proposal}
     met = Appointment.objects.create(person=person, staff=coach, starts_at=timezone.now())
     group = Group.objects.create(name="Koken", kind="training", starts_on=begun, led_by=coach)
     session = Session.objects.create(group=group, day=today)

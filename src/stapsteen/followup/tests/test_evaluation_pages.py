@@ -141,7 +141,7 @@ def test_without_an_open_moment_an_extra_talk_can_be_noted(service: Any, coach: 
     [
         ("go_on", "portals.person"),
         ("change", "portals.person"),
-        ("other_place", "placements.place_pick"),
+        ("other_place", "matching.place_search"),
         ("step_up", "pathways.wheel"),
         ("end", "pathways.pathway_end"),
     ],

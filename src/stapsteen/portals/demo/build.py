@@ -44,6 +44,7 @@ from stapsteen.portals.demo.plans import HostPlan, ServicePlan, TaskPlan, half_d
 from stapsteen.portals.demo.profile import finish_profiles
 from stapsteen.portals.demo.referring import finish_referring, refer_by_list
 from stapsteen.portals.demo.rights import finish_rights
+from stapsteen.portals.demo.searching import search_places
 from stapsteen.portals.demo.services import NETWORKS, SERVICES
 
 PASSWORD = "stapsteen-demo"  # noqa: S105 - printed on the start page of every demo
@@ -341,6 +342,7 @@ def settle(a: Agenda) -> None:
     finish_referring(a)
     finish_profiles(a)
     finish_rights(a)
+    search_places(a)
     with open_scope(a.service.pk, actor=DEMO, purpose=PURPOSE):
         person = Person.objects.get(pk=a.cast["participant"])
         email = f"participant.{a.plan.slug}@demo.example"

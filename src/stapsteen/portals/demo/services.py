@@ -60,7 +60,7 @@ VINAC = ServicePlan(
     hosts=hosts.KEMPEN_TURNHOUT,
     crowd={
         "new_today": 1, "new_self": 1, "waiting_long": 2, "in_talks": 2, "ready": 1, "asking_yes": 1, "refused": 2,
-        "not_reached": 1, "withdrawn": 1, "reopened": 1, "no_place": 2, "stands_still": 1, "proposed": 1, "to_sign": 2,
+        "not_reached": 1, "withdrawn": 1, "reopened": 1, "no_place": 7, "stands_still": 1, "proposed": 1, "to_sign": 2,
         "at_work": 13, "evaluation_due": 1, "evaluation_overdue": 2, "paused": 1, "changed_place": 2, "aim_changed": 1,
         "near_maximum": 1, "host_no": 1, "new_terms": 1, "stepped_up": 2, "ended": 4, "came_back": 1,
     },
@@ -118,7 +118,7 @@ ANTWERP = ServicePlan(
     flemish=7,
     crowd={
         "new_today": 1, "waiting_long": 2, "in_talks": 2, "ready": 1, "asking_yes": 1, "refused": 2, "withdrawn": 1,
-        "no_place": 2, "proposed": 1, "to_sign": 1, "at_work": 25, "care_at_work": 7, "care_ended": 1,
+        "no_place": 5, "proposed": 1, "to_sign": 1, "at_work": 24, "care_at_work": 7, "care_ended": 1,
         "evaluation_due": 2, "evaluation_overdue": 2, "paused": 1, "changed_place": 1, "aim_changed": 1,
         "changed_kind": 1, "new_terms": 1, "stepped_up": 3, "ended": 4,
     },
@@ -164,7 +164,7 @@ HASPENGOUW = ServicePlan(
     flemish=14,
     crowd={
         "new_today": 1, "new_self": 2, "waiting_long": 1, "in_talks": 1, "ready": 1, "asking_yes": 1, "refused": 1,
-        "withdrawn": 1, "no_place": 2, "proposed": 1, "to_sign": 1, "desk_at_work": 11, "evaluation_due": 1,
+        "withdrawn": 1, "no_place": 5, "proposed": 1, "to_sign": 1, "desk_at_work": 11, "evaluation_due": 1,
         "evaluation_overdue": 1, "paused": 1, "changed_place": 1, "stepped_up": 1, "ended": 2,
     },
 )  # fmt: skip
@@ -209,7 +209,7 @@ MOL = ServicePlan(
     flemish=12,
     crowd={
         "new_today": 1, "new_self": 1, "waiting_long": 1, "in_talks": 2, "ready": 1, "asking_yes": 1, "refused": 1,
-        "not_reached": 1, "no_place": 2, "stands_still": 1, "proposed": 1, "to_sign": 1, "at_work": 10, "host_no": 1,
+        "not_reached": 1, "no_place": 6, "stands_still": 1, "proposed": 1, "to_sign": 1, "at_work": 10, "host_no": 1,
         "evaluation_due": 1, "evaluation_overdue": 1, "paused": 1, "changed_place": 1, "stepped_up": 1, "ended": 3,
     },
 )  # fmt: skip

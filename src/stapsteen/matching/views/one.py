@@ -1,0 +1,329 @@
+"""For one person: the list with its reasons, three side by side, and the choice. From a task: who wished for this."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from stapsteen.core import halfdays
+from stapsteen.core.access import reachable
+from stapsteen.core.pages import load, page, show, submit
+from stapsteen.hosts.models import DUTCH_SKILLS, LIFTS, SECTORS
+from stapsteen.hosts.queries import host_url
+from stapsteen.hosts.views import address, week
+from stapsteen.matching import actions, facts, learned, wishers
+from stapsteen.matching.facts import Seeker
+from stapsteen.matching.forms import ChooseForm, WeighForm, weighing_of
+from stapsteen.matching.ranking import NEAR_SHOWN, SHOWN, Askable, Choice, Near, Ranking, askable, rank
+from stapsteen.matching.travel import in_words as way_in_words
+from stapsteen.matching.weighing import Weighing
+from stapsteen.pathways.models import Pathway
+from stapsteen.people.models import DUTCH_LEVELS, MOBILITY, SUPPORT
+from stapsteen.people.queries import person_url
+from stapsteen.placements.models import Placement
+from stapsteen.placements.queries import placement_url
+
+FORM = ("GET", "POST")
+MOST_COMPARED = 3
+
+
+def seeker_of(pathway: Pathway) -> Seeker:
+    [one] = facts.seekers(Pathway.objects.filter(pk=pathway.pk), timezone.localdate())
+    return one
+
+
+def ranking_for(one: Seeker, weighing: Weighing) -> Ranking:
+    day = timezone.localdate()
+    return rank(one, facts.offers(day), day, weighing=weighing, learned=learned.learned_now())
+
+
+def frame(request: Any, one: Seeker, weighing: Weighing) -> dict[str, Any]:
+    """What each of these pages shows about the person, and the way back to the list as it was weighed."""
+    return {
+        "person_name": str(one.person),
+        "person_url": person_url(request.service, one.person.pk),
+        "list_url": with_weighing(
+            address(request, "matching.place_search", pathway=one.pathway.pk), weighing
+        ),
+    }
+
+
+def with_weighing(url: str, weighing: Weighing, **more: Any) -> str:
+    """The address with what differs from the usual weighing, and more."""
+    chosen = {"dichtbij": weighing.near, "wens": weighing.wish, "snel": weighing.soon}
+    query = urlencode({**{name: value for name, value in chosen.items() if value != 1}, **more}, doseq=True)
+    return f"{url}?{query}" if query else url
+
+
+# The list ----------------------------------------------------------------------------------------------------------------
+
+
+@page("<slug:service>/trajecten/<uuid:pathway>/zoek-plek/", rule="pathways.pathway.guide", loads="pathway")
+def place_search(request: Any, pathway: Pathway) -> HttpResponse:
+    """The best tasks with what speaks for and against, what just misses, and whom one could ask."""
+    if not actions.settings_now().on:
+        messages.info(request, _("Zoeken naar plekken staat uit voor deze dienst. Kies zelf uit de lijst."))
+        return redirect(address(request, "placements.place_pick", pathway=pathway.pk))
+    weighing = weighing_of(request.GET)
+    one = seeker_of(pathway)
+    found = ranking_for(one, weighing)
+    every = request.GET.get("alles") == "1"
+    shown = found.choices if every else found.choices[:SHOWN]
+    counts = learned.told({choice.offer.host.pk for choice in found.choices}, one.person.support)
+    url = address(request, "matching.place_search", pathway=pathway.pk)
+    context = {
+        **frame(request, one, weighing),
+        "form": WeighForm(weighing),
+        "choices": [card(request, one, choice, weighing, counts, n) for n, choice in enumerate(shown, 1)],
+        "found": ngettext("%(n)s taak past", "%(n)s taken passen", len(found.choices))
+        % {"n": len(found.choices)},
+        "more_url": "" if len(shown) == len(found.choices) else with_weighing(url, weighing, alles=1),
+        "near": [near_card(request, one, group, weighing) for group in found.near],
+        "askable": [ask_card(request, one, host) for host in askable(one, found, timezone.localdate())],
+        "known": known_facts(one),
+        "missing": missing(one),
+        "runs": pathway.state == "active",
+        "reset_url": url,
+        "compare_url": address(request, "matching.place_compare", pathway=pathway.pk),
+        "weighed": weighing != Weighing(),
+        "plain_url": address(request, "placements.place_pick", pathway=pathway.pk),
+        "how_url": address(request, "matching.how"),
+        "hosts_url": address(request, "hosts.host_list"),
+    }
+    return show(request, "matching/place_search.html", context)
+
+
+def card(
+    request: Any,
+    one: Seeker,
+    choice: Choice,
+    weighing: Weighing,
+    counts: dict[UUID, list[str]],
+    number: int = 0,
+) -> dict[str, Any]:
+    """One task as it is shown: never a score."""
+    offer, task = choice.offer, choice.offer.task
+    url = address(request, "matching.place_choose", pathway=one.pathway.pk, task=task.pk)
+    return {
+        "key": str(task.pk),
+        "number": number,
+        "title": task.title,
+        "part": str(offer.part) if offer.part else "",
+        "organisation": offer.host.organisation.name,
+        "host_url": host_url(request.service, offer.host.pk),
+        "sub": " · ".join(
+            part
+            for part in (offer.place.name if offer.place else "", str(SECTORS[offer.facts.sector]))
+            if part
+        ),
+        "pros": [reason.text for reason in choice.reasons if reason.good],
+        "cons": [reason.text for reason in choice.reasons if not reason.good],
+        "learned": counts.get(offer.host.pk, []),
+        "week": week(choice.overlap) if offer.facts.half_days or one.half_days else [],
+        "when": halfdays.in_words(choice.overlap) if offer.facts.half_days else _("op elk moment"),
+        "url": with_weighing(url, weighing),
+    }
+
+
+def near_card(request: Any, one: Seeker, group: Near, weighing: Weighing) -> dict[str, Any]:
+    count = ngettext("%(n)s taak meer", "%(n)s taken meer", group.count) % {"n": group.count}
+    return {
+        "title": group.title,
+        "count": count,
+        "rest": max(0, group.count - NEAR_SHOWN),
+        "choices": [card(request, one, choice, weighing, {}) for choice in group.choices],
+    }
+
+
+def ask_card(request: Any, one: Seeker, host: Askable) -> dict[str, Any]:
+    """The host, and a new task there that begins from what this person wants and can."""
+    organisation = host.host.organisation
+    wished = [code for code in one.person.sectors if code in organisation.sectors] or one.person.sectors
+    draft: dict[str, Any] = {"sector": wished[:1], "half_dagen": [one.half_days] if one.half_days else []}
+    sub = " · ".join(part for part in (", ".join(host.sectors), host.way) if part)
+    return {
+        "name": organisation.name,
+        "url": host_url(request.service, host.host.pk),
+        "sub": sub,
+        "left": ngettext("Kan nog %(n)s persoon begeleiden", "Kan nog %(n)s mensen begeleiden", host.left)
+        % {"n": host.left},
+        "task_url": f"{address(request, 'hosts.task_add', host=host.host.pk)}?{urlencode(draft, doseq=True)}",
+    }
+
+
+def known_facts(one: Seeker) -> list[tuple[str, str]]:
+    """What the list was made from, so that a coach can see and mend it."""
+    person = one.person
+    dutch = ", ".join(f"{DUTCH_SKILLS[skill]} {DUTCH_LEVELS[step]}" for skill, step in one.dutch.items())
+    minutes = _(" (tot %(n)s minuten)") % {"n": person.travel_minutes} if person.travel_minutes else ""
+    rows = [
+        (_("Wil graag"), ", ".join(str(SECTORS[code]) for code in SECTORS if code in person.sectors)),
+        (_("Kan op"), halfdays.in_words(one.half_days)),
+        (_("Woont in"), one.home.name if one.home else ""),
+        (_("Komt"), ", ".join(str(MOBILITY[code]) for code in MOBILITY if code in person.mobility) + minutes),
+        (_("Nederlands"), dutch),
+        (_("Steun"), ", ".join(str(SUPPORT[code]) for code in SUPPORT if code in person.support)),
+        (_("Gaat niet"), ", ".join(str(LIFTS[code]) for code in LIFTS if code in one.avoid)),
+    ]
+    return [(term, value) for term, value in rows if value]
+
+
+def missing(one: Seeker) -> str:
+    """What isn't known yet: filled in, the list gets better."""
+    asked = {
+        _("welk werk de persoon graag doet"): one.person.sectors,
+        _("wanneer de persoon kan"): one.half_days,
+        _("waar de persoon woont"): one.home,
+        _("hoe de persoon zich verplaatst"): one.person.mobility,
+        _("hoe het Nederlands gaat"): one.dutch,
+    }
+    return ", ".join(words for words, known in asked.items() if not known)
+
+
+# Side by side --------------------------------------------------------------------------------------------------------------
+
+
+@page("<slug:service>/trajecten/<uuid:pathway>/vergelijk/", rule="pathways.pathway.guide", loads="pathway")
+def place_compare(request: Any, pathway: Pathway) -> HttpResponse:
+    """Up to three tasks side by side, as rows of the same questions."""
+    weighing = weighing_of(request.GET)
+    one = seeker_of(pathway)
+    found = ranking_for(one, weighing)
+    asked = list(dict.fromkeys(request.GET.getlist("taak")))
+    chosen = [choice for choice in found.choices if str(choice.offer.task.pk) in asked][:MOST_COMPARED]
+    counts = learned.told({choice.offer.host.pk for choice in chosen}, one.person.support)
+    cards = [card(request, one, choice, weighing, counts) for choice in chosen]
+    context = {
+        **frame(request, one, weighing),
+        "cards": cards,
+        "rows": compare_rows(one, chosen, cards),
+        "too_many": len(asked) > MOST_COMPARED,
+    }
+    return show(request, "matching/place_compare.html", context)
+
+
+def compare_rows(
+    one: Seeker, chosen: list[Choice], cards: list[dict[str, Any]]
+) -> list[tuple[str, list[Any]]]:
+    """Question -> what each of the tasks answers: a text, or a list of texts."""
+    guidance = [choice.offer.task.GUIDANCE[choice.offer.facts.guidance] for choice in chosen]
+    return [
+        (_("Organisatie"), [row["organisation"] for row in cards]),
+        (_("Waar"), [choice.offer.place.name if choice.offer.place else "–" for choice in chosen]),
+        (_("Onderweg"), [way_of(one, choice) for choice in chosen]),
+        (_("Wanneer beiden kunnen"), [row["when"] for row in cards]),
+        (_("Begeleiding bij de taak"), [str(word) for word in guidance]),
+        (_("Plaatsen vrij"), [str(choice.offer.facts.seats_left) for choice in chosen]),
+        (_("Wat ervoor spreekt"), [row["pros"] for row in cards]),
+        (_("Waar je op let"), [row["cons"] for row in cards]),
+        (_("Wat we al weten"), [row["learned"] for row in cards]),
+    ]
+
+
+def way_of(one: Seeker, choice: Choice) -> str:
+    km = facts.distance(one, choice.offer)
+    return "–" if km is None else way_in_words(km, one.person.mobility, choice.offer.facts.travel)
+
+
+# Choosing ------------------------------------------------------------------------------------------------------------------
+
+
+@page(
+    "<slug:service>/trajecten/<uuid:pathway>/zoek-plek/<uuid:task>/",
+    rule="pathways.pathway.guide",
+    loads="pathway",
+    methods=FORM,
+)
+def place_choose(request: Any, pathway: Pathway, task: UUID) -> HttpResponse:
+    """First day, half-days, guidance; and who passes by the first of the list says why."""
+    weighing = weighing_of(request.GET)
+    one = seeker_of(pathway)
+    found = ranking_for(one, weighing)
+    choice = chosen(found, task)
+    if choice is None:
+        messages.info(request, _("Deze taak past nu niet, of iemand was je voor. Kies een andere."))
+        return redirect(frame(request, one, weighing)["list_url"])
+    seen = [each.offer.task.pk for each in found.choices]
+    form = ChooseForm(
+        request.POST or None,
+        task_half_days=choice.offer.facts.half_days,
+        overlap=choice.overlap,
+        weight=one.weight,
+        first=found.place_of(task) == 1,
+    )
+    made: list[Placement] = []
+
+    def act(data: dict[str, Any]) -> None:
+        made.append(
+            actions.choose_task(
+                pathway=pathway, actor=request.actor, offer=choice.offer, weighing=weighing, seen=seen, **data
+            )
+        )
+
+    if submit(form, act):
+        messages.success(request, _("De plek is voorgesteld. Maak nu de afsprakennota."))
+        return redirect(placement_url(request.service, made[0].pk))
+    counts = learned.told({choice.offer.host.pk}, one.person.support)
+    context = {
+        **frame(request, one, weighing),
+        "form": form,
+        "card": card(request, one, choice, weighing, counts),
+        "fits": found.place_of(task) is not None,
+    }
+    return show(request, "matching/place_choose.html", context)
+
+
+def chosen(found: Ranking, task: UUID) -> Choice | None:
+    """This task among what fits or just misses."""
+    everything = [*found.choices, *(choice for group in found.near for choice in group.choices)]
+    return next((choice for choice in everything if choice.offer.task.pk == task), None)
+
+
+# From a task ---------------------------------------------------------------------------------------------------------------
+
+
+@page("<slug:service>/taken/<uuid:task>/wie/", rule="matching.task.seekers")
+def task_wishers(request: Any, task: UUID) -> HttpResponse:
+    """Who wished for this and can then, in order of waiting. No score, no ranking of people."""
+    row = load(request.actor, "hosts.task.view", task)
+    day = timezone.localdate()
+    offers = facts.offers(day, task=row)
+    who = (
+        facts.seekers(facts.waiting(reachable(request.actor, "pathways.pathway.guide")), day)
+        if offers
+        else []
+    )
+    found = wishers.wishers(who, offers, day)
+    context = {
+        "task": row,
+        "organisation": row.organisation.name,
+        "back": address(request, "hosts.task_list"),
+        "open": bool(offers),
+        "columns": [_("Persoon"), _("Wacht"), _("Kan op"), _("Wie begeleidt")],
+        "rows": [wisher_row(request, one) for one in found],
+        "found": ngettext("%(n)s persoon", "%(n)s mensen", len(found)) % {"n": len(found)},
+    }
+    return show(request, "matching/task_wishers.html", context)
+
+
+def wisher_row(request: Any, one: wishers.Wisher) -> list[Any]:
+    weeks = one.seeker.weeks(timezone.localdate())
+    url = reverse(
+        "matching.place_choose",
+        kwargs={"service": request.service.slug, "pathway": one.seeker.pathway.pk, "task": one.offer.task.pk},
+    )
+    return [
+        {"text": str(one.seeker.person), "href": url},
+        ngettext("%(n)s week", "%(n)s weken", weeks) % {"n": weeks},
+        halfdays.in_words(one.overlap),
+        str(one.seeker.pathway.coach),
+    ]

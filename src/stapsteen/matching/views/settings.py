@@ -1,0 +1,83 @@
+"""The off switch, the time of coaches, and whether earlier placements may feed the proposals (requirements E3 and E4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from stapsteen.core.pages import page, show, submit
+from stapsteen.hosts.views import address
+from stapsteen.matching import actions, learned
+from stapsteen.matching.engine import learning
+from stapsteen.matching.forms import SettingsForm
+
+LACKS = {
+    "too_few": gettext_lazy("Er zijn nog te weinig plekken waarvan we weten hoe ze liepen (%(most)s nodig)."),
+    "too_few_later": gettext_lazy(
+        "Er zijn nog te weinig latere plekken om het op te beproeven (%(later)s nodig)."
+    ),
+    "not_better": gettext_lazy(
+        "Het voorspelt latere plekken niet beter dan de vaste regels met de fit alleen."
+    ),
+    "slope": gettext_lazy("De kansen zijn te stout of te voorzichtig (helling buiten 0,9 tot 1,1)."),
+}
+
+
+@page("<slug:service>/voorstellen/instellingen/", rule="matching.settings.edit", methods=("GET", "POST"))
+def settings_edit(request: Any) -> HttpResponse:
+    """Switch the search on or off; look at what learning would be worth, with its calibration."""
+    row = actions.settings_now()
+    if "leer" in request.POST:
+        learned.learn(actor=request.actor)
+        messages.success(request, _("We keken opnieuw naar de eerdere plekken."))
+        return redirect(request.path)
+    form = SettingsForm(
+        request.POST or None, initial={"on": row.on, "coach_hours": row.coach_hours, "learning": row.learning}
+    )
+    if submit(form, lambda data: actions.keep_settings(actor=request.actor, **data)):
+        messages.success(request, _("De instellingen zijn bewaard."))
+        return redirect(address(request, "matching.search_list"))
+    context = {
+        "form": form,
+        "verdict": verdict(row.model),
+        "enough": row.model.get("verdict", {}).get("enough", False),
+        "back": address(request, "matching.search_list"),
+    }
+    return show(request, "matching/settings_edit.html", context)
+
+
+def verdict(kept: dict[str, Any]) -> dict[str, Any]:
+    """What was found when it was last tried, in words and as a calibration table; {} when it never was."""
+    found = kept.get("verdict")
+    if not found:
+        return {}
+    needed = {"most": learning.ENOUGH_OUTCOMES, "later": learning.ENOUGH_LATER}
+    return {
+        "lacks": [str(LACKS[code]) % needed for code in found["lacks"]],
+        "facts": [
+            (_("Plekken om van te leren"), found["outcomes"]),
+            (_("Latere plekken om te beproeven"), found["later"]),
+            *([(_("Helling (1 is juist)"), number(found["slope"]))] if "slope" in found else []),
+            *([(_("Fout van het model"), number(found["log_loss"]))] if "log_loss" in found else []),
+            *([(_("Fout van de fit alleen"), number(found["log_loss_fit_only"]))] if "log_loss" in found else []),
+        ],
+        "points": [
+            [percent(point["predicted"]), percent(point["observed"]), point["people"]] for point in found.get("bins", [])
+        ],
+        "columns": [
+            _("Voorspeld dat het lukt"), {"label": _("Gelukt"), "align": "end"}, {"label": _("Plekken"), "align": "end"},
+        ],
+    }  # fmt: skip
+
+
+def number(value: float) -> str:
+    return f"{value:.2f}".replace(".", ",")
+
+
+def percent(value: float) -> str:
+    return f"{round(100 * value)} %"
