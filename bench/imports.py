@@ -10,35 +10,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from _database import scratch_database
+from _names import FIRST, LAST
 
 SIZES, LIMIT_SECONDS = (500, 2_000), 25
 PERSONS_A_HOST = 10
-FIRST = [
-    "Amina",
-    "Bart",
-    "Chloé",
-    "Dirk",
-    "Elif",
-    "Farid",
-    "Greet",
-    "Hilde",
-    "Ivan",
-    "Jamila",
-    "Koen",
-    "Lieve",
-]
-LAST = [
-    "Peeters",
-    "Janssens",
-    "Yılmaz",
-    "El Amrani",
-    "Wouters",
-    "Claes",
-    "Öztürk",
-    "De Smedt",
-    "Maes",
-    "Diallo",
-]
 TOWNS = ["Turnhout", "Beerse", "Oud-Turnhout", "Vosselaar", "Merksplas", "Rijkevorsel"]
 REFERRERS = ["OCMW Turnhout", "zelf", "CAW", "huisarts", "gevangenis Turnhout", "VDAB"]
 DUTCH = ["1.2?", "A2", "2.2", "3", "goed", "moedertaal", None]

@@ -10,34 +10,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from _database import scratch_database
+from _names import FIRST, LAST
 
 SIZES, ROUNDS, LIMIT_MS = (1_000, 10_000), 5, 1_000
-FIRST = [
-    "Amina",
-    "Bart",
-    "Chloé",
-    "Dirk",
-    "Elif",
-    "Farid",
-    "Greet",
-    "Hilde",
-    "Ivan",
-    "Jamila",
-    "Koen",
-    "Lieve",
-]
-LAST = [
-    "Peeters",
-    "Janssens",
-    "Yılmaz",
-    "El Amrani",
-    "Wouters",
-    "Claes",
-    "Öztürk",
-    "De Smedt",
-    "Maes",
-    "Diallo",
-]
 ENDED, SUSPENDED, RUNNING = 55, 60, 90
 """Of each hundred persons: those whose pathway ended, is paused, runs; the others were only referred."""
 

@@ -23,7 +23,7 @@ PAGES = (
     "portals/participant.html", "portals/who_sees_me.html", "portals/own_wheel.html", "portals/own_spider.html",
     "portals/own_score.html", "portals/own_goals.html", "portals/own_action_done.html", "portals/own_people.html",
     "portals/own_nothing.html", "placements/agreement_own.html", "people/card_open.html", "people/card_done.html",
-    "card_over.html",
+    "card_over.html", "matching/how_own.html",
 )  # fmt: skip
 
 SOURCES: dict[str, tuple[str, ...]] = {
@@ -50,10 +50,13 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "core/halfdays.py": (),
     "core/limits.py": ("TooOften",),
     "core/resend.py": (),
-    "core/templatetags/ui.py": (
-        "ui_print_button", "ui_page_header", "ui_form", "ui_table", "step_words", "ui_steps", "ui_wheel",
-        "wheel_summary", "ui_language_switch", "ui_chart_bar", "bar_row",
+    "core/templatetags/ui/around.py": ("ui_language_switch",),
+    "core/templatetags/ui/drawings.py": (
+        "step_words", "ui_steps", "ui_wheel", "wheel_summary", "summary_pattern", "ui_chart_bar", "bar_row",
     ),
+    "core/templatetags/ui/forms.py": ("ui_form",),
+    "core/templatetags/ui/lists.py": ("ui_table",),
+    "core/templatetags/ui/parts.py": ("ui_print_button", "ui_page_header"),
     "core/templatetags/ui_pictures.py": (),
 }  # fmt: skip
 """Under src/stapsteen: the names whose texts these pages show; () is the whole file."""

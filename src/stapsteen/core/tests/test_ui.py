@@ -392,7 +392,7 @@ def test_the_styleguide_renders_without_inline_style_or_script(language: str):
         html = (
             engines["django"]
             .get_template("styleguide.html")
-            .template.render(tags.Context({**context, "request": request, "csrf_token": "t"}))
+            .template.render(Context({**context, "request": request, "csrf_token": "t"}))
         )
     assert "<style" not in html
     assert " style=" not in html

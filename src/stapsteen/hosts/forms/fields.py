@@ -78,3 +78,11 @@ def ticks(label: Any, choices: dict[str, Any], **options: Any) -> forms.Multiple
         required=False,
         **options,
     )
+
+
+def words(
+    label: Any, *, rows: int = 3, most: int = 4_000, required: bool = False, **options: Any
+) -> forms.CharField:
+    """Some lines of text, at most so many signs."""
+    area = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, widget=area, required=required, max_length=most, **options)

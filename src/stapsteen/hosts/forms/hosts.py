@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from stapsteen.core.edits import Edit, lock
 from stapsteen.core.fields import DayField, today_field
 from stapsteen.hosts.actions import MOST_PLACES
-from stapsteen.hosts.forms.fields import LANGUAGES, set_choices
+from stapsteen.hosts.forms.fields import LANGUAGES, set_choices, words
 from stapsteen.hosts.models import Host, HostNote, HostReview, HostTalk, Organisation, Task
 from stapsteen.people.forms import HalfDaysField
 from stapsteen.people.models import SUPPORT
@@ -149,9 +149,7 @@ class HostAgreementForm(Edit, forms.Form):
 
 
 class MoveForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Waarom?"), widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=1000
-    )
+    reason = words(_("Waarom?"), most=1_000)
 
 
 class HostNoteForm(forms.Form):
@@ -162,11 +160,12 @@ class HostNoteForm(forms.Form):
         initial="visit",
     )
     happened_on = today_field(label=_("Op welke dag"))
-    text = forms.CharField(
-        label=_("Wat kwam ter sprake?"),
+    text = words(
+        _("Wat kwam ter sprake?"),
+        rows=4,
+        most=5_000,
+        required=True,
         help_text=_("Over de organisatie. Schrijf niets over de mensen die er werken."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=5000,
     )
 
 
@@ -264,41 +263,20 @@ class TalkForm(forms.Form):
         choices=list(HostTalk.TEAM.items()),
         widget=forms.RadioSelect,
     )
-    worries = forms.CharField(
-        label=_("Welke zorgen hebben ze?"),
+    worries = words(
+        _("Welke zorgen hebben ze?"),
         help_text=_("Schrijf niets over mensen, en geen wensen over afkomst, geloof of leeftijd."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        max_length=4000,
     )
-    agreed = forms.CharField(
-        label=_("Wat spreken jullie af?"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        max_length=4000,
-    )
+    agreed = words(_("Wat spreken jullie af?"))
 
 
 class ReviewForm(forms.Form):
     """The yearly look back, on one sheet (D6)."""
 
     held_on = today_field(label=_("Op welke dag"))
-    went_well = forms.CharField(
-        label=_("Wat ging goed?"), widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=4000
-    )
-    was_hard = forms.CharField(
-        label=_("Wat was moeilijk?"),
-        help_text=_("Schrijf niets over mensen die er werken."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        max_length=4000,
-    )
-    wishes = forms.CharField(
-        label=_("Wat wil de organisatie volgend jaar?"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        max_length=4000,
-    )
+    went_well = words(_("Wat ging goed?"))
+    was_hard = words(_("Wat was moeilijk?"), help_text=_("Schrijf niets over mensen die er werken."))
+    wishes = words(_("Wat wil de organisatie volgend jaar?"))
     decision = forms.ChoiceField(
         label=_("Hoe gaan jullie verder?"),
         choices=list(HostReview.DECISIONS.items()),
@@ -322,12 +300,7 @@ class DrawUpForm(forms.Form):
         label=_("Verzekering loopt tot en met"),
         help_text=_("Burgerlijke aansprakelijkheid. De wet verplicht dit."),
     )
-    extra = forms.CharField(
-        label=_("Nog iets dat jullie afspreken"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        max_length=2000,
-    )
+    extra = words(_("Nog iets dat jullie afspreken"), most=2_000)
 
     def __init__(self, *args: Any, host: Host, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "initial": {"insurance_until": host.insurance_until}})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from stapsteen.core.edits import Edit
 from stapsteen.hosts import queries
 from stapsteen.hosts.actions import MOST_PLACES
-from stapsteen.hosts.forms.fields import NumberField, TownField, set_choices
+from stapsteen.hosts.forms.fields import NumberField, TownField, set_choices, words
 from stapsteen.hosts.models import LEGAL_KINDS, ORGANISATION_ROLES, SECTORS, Organisation, Site
 
 
@@ -39,12 +39,10 @@ class OrganisationForm(Edit, forms.Form):
         help_text=_("Alleen als dit een deel van een organisatie is."),
     )
     umbrella = forms.ChoiceField(label=_("Koepel"), required=False)
-    note = forms.CharField(
-        label=_("Wat moeten collega’s weten?"),
+    note = words(
+        _("Wat moeten collega’s weten?"),
+        most=2_000,
         help_text=_("Alle diensten van het netwerk lezen dit. Schrijf niets over mensen."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        max_length=2000,
     )
 
     def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:

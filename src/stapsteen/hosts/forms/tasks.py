@@ -12,7 +12,7 @@ from stapsteen.core.edits import Edit, lock
 from stapsteen.core.fields import DayField
 from stapsteen.core.halfdays import in_words
 from stapsteen.hosts.actions import MOST_PLACES
-from stapsteen.hosts.forms.fields import dutch_choices, set_choices, ticks
+from stapsteen.hosts.forms.fields import dutch_choices, set_choices, ticks, words
 from stapsteen.hosts.models import (
     ALLERGENS,
     DUTCH_SKILLS,
@@ -89,12 +89,7 @@ class TaskForm(Edit, forms.Form):
     seats = forms.IntegerField(
         label=_("Voor hoeveel mensen tegelijk?"), min_value=1, max_value=MOST_PLACES, initial=1
     )
-    description = forms.CharField(
-        label=_("Wat doe je precies?"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        required=False,
-        max_length=4000,
-    )
+    description = words(_("Wat doe je precies?"), rows=4)
     dutch_listening = dutch_field(_("Nederlands begrijpen"))
     dutch_speaking = dutch_field(_("Nederlands spreken"))
     dutch_reading = dutch_field(_("Nederlands lezen"))
@@ -111,19 +106,13 @@ class TaskForm(Edit, forms.Form):
         initial="some",
     )
     support = ticks(_("Welke steun is er bij deze taak?"), SUPPORT)
-    note = forms.CharField(
-        label=_("Wat moeten collega’s weten?"),
+    note = words(
+        _("Wat moeten collega’s weten?"),
+        rows=2,
+        most=2_000,
         help_text=_("Geen wensen over afkomst, geloof of leeftijd. Schrijf niets over mensen."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        required=False,
-        max_length=2000,
     )
-    public_text = forms.CharField(
-        label=_("Tekst die iedereen mag lezen"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        required=False,
-        max_length=2000,
-    )
+    public_text = words(_("Tekst die iedereen mag lezen"), rows=4, most=2_000)
     public_contact = forms.CharField(
         label=_("Wie kunnen mensen iets vragen?"),
         help_text=_("Een naam met een telefoonnummer of e-mailadres."),
