@@ -14,7 +14,7 @@ OWN_PAGES = frozenset(
     {
         "portals.participant", "portals.own_wheel", "portals.own_spider", "portals.own_score", "portals.own_goals",
         "portals.own_action_done", "portals.own_map", "portals.own_people", "portals.who_sees_me", "portals.consent_take_back",
-        "placements.agreement_own", "people.card_open", "people.card_done",
+        "placements.agreement_own", "people.card_open", "people.card_done", "matching.how_own",
     }
 )  # fmt: skip
 """Pages whose texts are in every language of PARTICIPANT_LANGUAGES; tools/participant_messages.py lists those texts."""

@@ -59,6 +59,7 @@ def tiles(request: Any, pathway: Pathway | None) -> list[dict[str, str]]:
         ("portals.own_goals", _("Wat ik wil bereiken"), "flag", pathway is not None),
         ("portals.own_people", _("Mensen rond mij"), "people", True),
         ("portals.who_sees_me", _("Wie ziet wat over mij?"), "eye", True),
+        ("matching.how_own", _("Zo zoeken we een plek"), "search", pathway is not None),
     ]
     return [
         {"label": label, "icon": icon, "url": reverse(name, kwargs=slug)}
