@@ -12,11 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from stapsteen.cli import cluster
 from stapsteen.cli.backup import PATTERN
 from stapsteen.cli.console import Refused
 from stapsteen.cli.environment import django_environment, manage_command
 from stapsteen.cli.paths import ROOT, data_folder
+from stapsteen.cli.postgres import MIN_MAJOR
 
 PRODUCTION_KEYS = ("STAPSTEEN_SECRET_KEY", "STAPSTEEN_MASTER_KEYS", "STAPSTEEN_HOSTS", "STAPSTEEN_BASE_URL")
 FREE_GIGABYTES = 2
@@ -94,7 +94,7 @@ def check_database(environment: dict[str, str]) -> Finding:
         return Finding(
             "PostgreSQL", False, "the application's role has too many rights: see deploy/roles.sql"
         )
-    old = version < cluster.MIN_MAJOR * 10000
+    old = version < MIN_MAJOR * 10000
     return Finding(
         "PostgreSQL", not old, f"version {version // 10000}" + ("; 15 or newer is needed" if old else "")
     )

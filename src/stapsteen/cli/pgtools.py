@@ -10,8 +10,8 @@ from typing import Any
 
 import psycopg
 
-from stapsteen.cli import cluster
 from stapsteen.cli.console import Refused
+from stapsteen.cli.postgres import installed_binaries
 
 # A row's text depends on these; the same on both sides of a backup.
 SETTINGS = "-c datestyle=ISO,YMD -c timezone=UTC -c bytea_output=hex -c intervalstyle=postgres -c extra_float_digits=1"
@@ -27,7 +27,7 @@ Sums = dict[str, list[str]]  # table -> [rows, checksum]
 
 def folders_with(program: str) -> list[Path]:
     """Every place with this program: those beside a server, then PATH."""
-    places = [path for path in cluster.installed_binaries() if (path / program).is_file()]
+    places = [path for path in installed_binaries() if (path / program).is_file()]
     if not places:
         debian = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), reverse=True)
         places = [path.parent for path in debian]

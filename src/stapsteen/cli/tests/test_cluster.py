@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from stapsteen.cli import cluster
+from stapsteen.cli import cluster, postgres
 from stapsteen.cli.console import Refused
 from stapsteen.cli.paths import ROOT, checkout_id
 
@@ -281,9 +281,9 @@ def test_a_broken_pid_file_is_removed(tmp_path: Path, content: str) -> None:
 
 def reachable_binaries(room: Path) -> str:
     """Server binaries that any user can run: the checkout may lie in a closed home."""
-    found = cluster.installed_binaries()[0]
+    found = postgres.installed_binaries()[0]
     if found.parent.name == "pginstall":
-        found = cluster.copy_wheel(found, room / "server")
+        found = postgres.copy_wheel(found, room / "server")
     return str(found)
 
 
@@ -332,7 +332,7 @@ def test_root_hears_when_the_system_user_cannot_reach_the_folder(tmp_path: Path)
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root can give a folder to somebody else")
 def test_a_socket_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
-    who = cluster.Runner("nobody", 65534, 65534, drop=False)
+    who = postgres.Runner("nobody", 65534, 65534, drop=False)
     other = tmp_path / "socket"
     other.mkdir()
     os.chown(other, 1, 1)
@@ -343,7 +343,7 @@ def test_a_socket_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
 def test_a_link_for_a_socket_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "socket").symlink_to("/tmp")
     with pytest.raises(Refused, match="is a link"):
-        cluster.owned_folder(tmp_path / "socket", cluster.runner())
+        cluster.owned_folder(tmp_path / "socket", postgres.runner())
 
 
 def test_two_checkouts_have_their_own_data() -> None:
@@ -352,7 +352,7 @@ def test_two_checkouts_have_their_own_data() -> None:
 
 def test_data_of_another_major_version_is_named(room: Path, shared: cluster.Cluster) -> None:
     with pytest.raises(Refused, match=r"made by PostgreSQL 9, here is .*--reset"):
-        cluster.choose_binaries(shared.who, shared.folder, 9)
+        postgres.choose_binaries(shared.who, shared.folder, 9)
 
 
 def test_removing_is_refused_while_it_runs(shared: cluster.Cluster) -> None:
