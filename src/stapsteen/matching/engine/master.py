@@ -38,6 +38,8 @@ QUICK = 0.02
 """Part of the time left that one look at every host may take."""
 CONVERGED = 2e-6
 """So near (relative) the bound is as low as prices can bring it."""
+FAR = 0.01
+"""So far (relative) below the bound the linear program says little about the problem."""
 SLOW, PATIENCE = 1e-6, 12
 """Rounds that lower the bound by less than this share, and how many of them in a row are borne."""
 SHORTAGE = 100.0
@@ -132,6 +134,7 @@ class Master:
         self.a = a._replace(seats=a.seats.copy(), places=a.places.copy())
         self.prices, self.chosen, self.deadline, self.stop = copied(prices), np.sort(start), deadline, stop
         self.bound, self.level, self.pool, self.rows = np.inf, 0, Pool(), _Rows.of(a)
+        self.relaxed = -np.inf  # value of the last linear program
         self.pool.add(fillings_of(a, start))
 
     @property
@@ -141,6 +144,11 @@ class Master:
     @property
     def value(self) -> float:
         return float(self.a.worth[self.chosen].sum())
+
+    @property
+    def suits(self) -> bool:
+        """Whether the fillings listed come near the bound; where hosts take very many people they don't."""
+        return self.bound - self.relaxed <= FAR * abs(self.bound)
 
     def converge(self, until: float) -> None:
         """Learn prices by column generation until `until` (time.monotonic()), or until hardly anything is gained."""
@@ -154,6 +162,8 @@ class Master:
             idle = idle + 1 if before - self.bound < SLOW * abs(self.bound) and known else 0
             known = self._enlarge(solver, known)
             found = self._solve(solver, until)
+            if found is not None:
+                self.relaxed = found[0]
             if found is None or self.bound - found[0] <= CONVERGED * abs(found[0]):
                 return
             now = self._between(found[1], drawn)

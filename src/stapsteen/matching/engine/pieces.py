@@ -31,6 +31,8 @@ FILLINGS = (3, 9, 27, 80)
 """Fillings per host that a piece chooses among, first and later rounds."""
 SIZES = (300, 1_000, 3_000, 9_000, 27_000, 80_000)
 """Fillings that a caseload of one piece chooses among, one after the other."""
+DIRECT, SHORT = 12_000, 0.15
+"""Up to so many columns HiGHS tries them all, in this part of the time left."""
 NODES, LONGEST = 60, 6.0
 """Branching steps and seconds that one piece of several may take."""
 PIECE_GAP = 3e-4
@@ -134,14 +136,26 @@ class Improver:
         return np.ones(len(self.a.room), bool)
 
     def _whole(self) -> None:
-        """One piece: the best prices there are, then more and more fillings, until it is proven best."""
+        """One piece: HiGHS as it is, if it can; the best prices there are, then more and more fillings, until proven best."""
+        if len(self.a.worth) <= DIRECT and self._direct():
+            return
         master = Master(self.a, self.prices, self.chosen, self.deadline, threading.Event())
         master.converge(time.monotonic() + 0.4 * self.left)
-        for size in SIZES:
+        for size in SIZES if master.suits else ():
             if self.left < 0.05 or master.choose(size, max(2.0, 0.5 * self.left)):
                 break
         self.bound = min(self.bound, master.bound)
         self._accept(master.chosen)
+
+    def _direct(self) -> bool:
+        """All columns at once for a short while; whether that was enough."""
+        a, everything = self.a, np.arange(len(self.a.worth))
+        found = choose(a, everything, Limits.whole(a), self.chosen, SHORT * self.left)
+        if np.isfinite(found.bound):
+            self.bound = min(self.bound, found.bound)
+        if len(found.columns):
+            self._accept(found.columns)
+        return found.best
 
     def _rounds(self, budgets: Sequence[int], solve: Callable[[NDArray[np.bool_], int], None]) -> None:
         """Every host in some piece, again while that gains enough, then with the next budget."""
@@ -204,6 +218,9 @@ class Improver:
         start = np.searchsorted(part.columns, np.setdiff1d(self.chosen, stay))
         master = Master(part.arrays, part.prices, start, self.deadline, threading.Event())
         master.converge(time.monotonic() + min(self.left, LONGEST) / 2)
+        if not master.suits:
+            self._solve_columns(piece, 3 * budget)
+            return
         master.choose(budget * int(piece.sum()), LONGEST, PIECE_GAP)
         self._accept(np.sort(np.concatenate([stay, part.columns[master.chosen]])))
 
@@ -222,6 +239,8 @@ class Improver:
         seconds = self.left if whole else min(self.left, LONGEST)
         gap = 1e-6 if whole else PIECE_GAP
         found = choose(a, k, Limits.whole(a).without(a, stay), start, seconds, gap, 0 if whole else NODES)
+        if len(k) == len(a.worth) and np.isfinite(found.bound):
+            self.bound = min(self.bound, found.bound)
         self._accept(np.sort(np.concatenate([stay, found.columns])))
 
     def _accept(self, columns: Ints) -> None:
