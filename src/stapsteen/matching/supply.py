@@ -342,9 +342,10 @@ class Side:
         room = silent = 0
         for key in {place.organisation for place in places}:
             left, said = self.guidance[key].left or 0, self.guidance[key].support.get(kind)
-            with_task = [p for p in places if p.organisation == key and kind in p.support]
+            here = [place for place in places if place.organisation == key]
+            with_task = [place for place in here if kind in place.support]
             if said is not None:
-                room += min(left, said)
+                room += min(left, said, sum(place.seats for place in here))
             elif with_task:
                 room += min(left, sum(place.seats for place in with_task))
             else:

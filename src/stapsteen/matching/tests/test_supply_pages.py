@@ -110,6 +110,20 @@ def test_seats_count_as_far_as_guidance_goes(service: Any, coach: Any) -> None:
     assert "Nog 14 plaatsen hebben nu geen begeleiding." in client_of(coach).get(URL).text
 
 
+def test_room_for_a_kind_of_support_is_what_was_said_within_seats_and_guidance(
+    service: Any, coach: Any
+) -> None:
+    with inside(service) as actor:
+        said = make_organisation("Zei het", places=None)
+        hosts.state_capacity(organisation=said, actor=actor, places=5, supports={"rest": 4, "language": 0})
+        make_task(said, seats=2)
+        make_task(make_organisation("Met de taak", places=3), seats=6, support=["rest"])
+    told = {pair.key: (pair.people, pair.places, pair.asked) for pair in found(coach).support}
+    assert told == {"rest": (0, 5, 0)}, (
+        "two seats where four could come, guidance for three where six could sit"
+    )
+
+
 def test_an_easier_part_opens_a_task_for_less_dutch(service: Any, coach: Any) -> None:
     with inside(service) as actor:
         task = make_task(make_organisation(), dutch_listening="3", dutch_speaking="3", seats=1)

@@ -94,7 +94,7 @@ def supply(request: Any) -> HttpResponse:
         "kinds": bars(told.kinds, lambda key: tasks.url(soort=key)),
         "moments": week(told.moments, tasks),
         "dutch": bars(told.dutch, lambda key: tasks.url(nederlands=key if key != "native" else "4")),
-        "support": bars(told.support, lambda key: tasks.url(steun=key)),
+        "support": bars(told.support, lambda _key: ""),
         "towns": bars(told.towns, lambda key: tasks.url(gemeente=str(key)) if key else ""),
         "spots": spots(request, told.towns, choice, chosen),
     }
