@@ -314,7 +314,9 @@ def task_arrays(who: Sequence[Seeker], what: Sequence[Offer], day: date) -> Task
     return Tasks(
         x=places[:, 0].copy(),
         y=places[:, 1].copy(),
-        modes=np.array([bits(offer.facts.travel, travel.MODES) or 15 for offer in what], np.int64),
+        modes=np.array(
+            [bits(travel.reachable_by(offer.facts.travel), travel.MODES) for offer in what], np.int64
+        ),
         language=np.array(asked, np.int64).reshape(-1, 4),
         hazards=np.array([task_hazards(offer) for offer in what], np.int64),
         sector=np.array([list(SECTORS).index(offer.facts.sector) for offer in what], np.int64),

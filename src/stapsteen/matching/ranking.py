@@ -25,7 +25,7 @@ from stapsteen.people.models import SUPPORT
 if TYPE_CHECKING:
     from stapsteen.matching.engine.problem import Floats
 
-SHOWN = 10
+SHOWN = 6
 NEAR_SHOWN = 3
 ASKABLE = 5
 STEP_MINUTES = 15
@@ -183,11 +183,13 @@ def _support(one: Seeker, offer: Offer) -> tuple[str, str] | None:
 
 def _distance(one: Seeker, offer: Offer) -> tuple[str, str]:
     km = facts.distance(one, offer) or 0.0
-    by = set(offer.facts.travel)
-    if by and not by & set(travel.ways(one.person.mobility)):
-        words = ", ".join(travel.way_words(mode) for mode in travel.MODES if mode in by)
-        return f"way:{','.join(sorted(by))}", _("Als de persoon daar %(way)s geraakt") % {"way": words}
-    time, _mode = travel.minutes(km, one.person.mobility, by)
+    by = travel.reachable_by(offer.facts.travel)
+    if not by & set(travel.ways(one.person.mobility)):
+        words = ", ".join(travel.way_words(mode) for mode in travel.MODES if mode in offer.facts.travel)
+        return f"way:{','.join(sorted(offer.facts.travel))}", _("Als de persoon daar %(way)s geraakt") % {
+            "way": words
+        }
+    time, _mode = travel.minutes(km, one.person.mobility, offer.facts.travel)
     until = STEP_MINUTES * -(-time // STEP_MINUTES)
     return f"minutes:{until}", _("Als de weg tot %(n)s minuten mag duren") % {"n": until}
 

@@ -39,9 +39,20 @@ def reach(mobility: Iterable[str], minutes: int | None) -> list[float]:
     return [max(0.0, time - FIXED[mode]) / PER_KM[mode] if mode in used else 0.0 for mode in MODES]
 
 
+def reachable_by(said: Iterable[str]) -> set[str]:
+    """The ways in which a place can be reached, from what was said of it; nothing said: all of them.
+
+    A road for a bicycle is one for a walker, and a car comes everywhere.
+    """
+    by = set(said)
+    if not by:
+        return set(MODES)
+    return by | {"car"} | ({"foot"} if "bike" in by else set())
+
+
 def minutes(km: float, mobility: Iterable[str], by: Iterable[str] = ()) -> tuple[int, str]:
-    """The quickest way: minutes, rounded to five, and its mode. `by`: ways in which the place can be reached; empty: all."""
-    possible = [mode for mode in ways(mobility) if not set(by) or mode in set(by)] or ways(mobility)
+    """The quickest way: minutes, rounded to five, and its mode. `by`: what was said of how the place can be reached."""
+    possible = [mode for mode in ways(mobility) if mode in reachable_by(by)] or ways(mobility)
     time, mode = min((FIXED[mode] + PER_KM[mode] * max(km, NEARBY), mode) for mode in possible)
     return max(5, 5 * round(time / 5)), mode
 

@@ -125,7 +125,7 @@ def card(
             for part in (offer.place.name if offer.place else "", str(SECTORS[offer.facts.sector]))
             if part
         ),
-        "pros": [reason.text for reason in choice.reasons if reason.good],
+        "pros": [reason.text for reason in choice.reasons if reason.good and reason.code != "moment"],
         "cons": [reason.text for reason in choice.reasons if not reason.good],
         "learned": counts.get(offer.host.pk, []),
         "week": week(choice.overlap) if offer.facts.half_days or one.half_days else [],

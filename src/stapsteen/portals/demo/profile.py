@@ -90,6 +90,17 @@ def finish_profiles(a: Agenda) -> None:
     set_day(a.today, a.now)
 
 
+WAYS = (
+    ("foot", "bike"),
+    ("bike",),
+    ("bike", "transit"),
+    ("transit",),
+    ("foot", "transit"),
+    ("car",),
+    ("transit", "company"),
+)
+
+
 def _coach(a: Agenda, coach_id: Any) -> Actor:
     return next(actor for key, actor in a.actors.items() if a.staff[key].pk == coach_id)
 
@@ -103,8 +114,8 @@ def _profile(rng: Random, person: Person, actor: Actor) -> None:
         wishes=rng.choice(list(WISHES)),
         company=rng.choice(("alone", "peers", "mixed", "any")),
         own_experience=rng.choice(EXPERIENCE) if rng.random() < 0.2 else None,
-        mobility=rng.sample(("foot", "bike", "transit", "car", "company"), rng.randint(1, 2)),
-        travel_minutes=rng.choice((15, 20, 30, 45)),
+        mobility=list(rng.choice(WAYS)),
+        travel_minutes=rng.choice((20, 30, 45, 45, 60)),
         attention_points=rng.choice(ATTENTION) if rng.random() < 0.6 else None,
         no_gos=rng.choice(NO_GOS) if rng.random() < 0.3 else None,
         support=rng.sample(

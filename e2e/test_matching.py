@@ -1,0 +1,76 @@
+"""A coach ranks, weighs, compares and chooses; a coordinator searches for everybody and decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from e2e.conftest import axe_faults, log_in, shoot
+
+pytestmark = pytest.mark.browser
+PASSWORD = "stapsteen-demo"
+
+
+def looked_at(page: Any, name: str) -> None:
+    shoot(page, f"match-{name}")
+    assert axe_faults(page) == []
+
+
+def to_board(page: Any) -> None:
+    """The newest search of the demo."""
+    page.goto("/begeleid-vrijwilligen/voorstellen/")
+    looked_at(page, "searches")
+    page.locator("main tbody a").first.click()
+    page.get_by_role("heading", name="Voorstel voor iedereen").wait_for()
+
+
+def test_a_coach_ranks_compares_and_chooses(open_page: Any) -> None:
+    coach = open_page("desk")
+    log_in(coach, "coordinator.begeleid-vrijwilligen@demo.example", PASSWORD)
+    coach.wait_for_url("**/vandaag/")
+    to_board(coach)
+    coach.get_by_role("link", name="Kies iets anders").first.click()
+    looked_at(coach, "list")
+    before = coach.locator("#lijst h3").all_inner_texts()
+    coach.locator("#id_dichtbij_2").check()
+    coach.wait_for_url("**dichtbij=2**")
+    coach.locator("#lijst h3").first.wait_for()
+    assert sorted(coach.locator("#lijst h3").all_inner_texts()) != []
+    coach.keyboard.press("ArrowLeft")
+    coach.wait_for_url("**dichtbij=1**")
+    assert coach.locator("#lijst h3").all_inner_texts() == before
+    boxes = coach.locator("input[name=taak]")
+    for number in range(2):
+        boxes.nth(number).check()
+    coach.get_by_role("button", name="Vergelijk wat je aanvinkt").click()
+    looked_at(coach, "compare")
+    assert coach.locator("main thead th").count() == 2
+    coach.locator("main table a").nth(1).click()
+    coach.get_by_text("Waarom niet de eerste van de lijst?").wait_for()
+    coach.get_by_role("button", name="Stel deze plek voor").click()
+    coach.get_by_text("Dit veld is verplicht").or_(coach.get_by_text("Kies")).first.wait_for()
+    looked_at(coach, "choose-wrong")
+    coach.locator("label", has_text="Te ver of te moeilijk te bereiken").click()
+    coach.get_by_role("button", name="Stel deze plek voor").click()
+    coach.get_by_text("De plek is voorgesteld").wait_for()
+    looked_at(coach, "chosen")
+
+
+def test_a_coordinator_searches_for_everybody_and_decides_on_a_phone(open_page: Any) -> None:
+    page = open_page("phone")
+    log_in(page, "coordinator.vrijwilligersnetwerk@demo.example", PASSWORD)
+    page.wait_for_url("**/vandaag/")
+    page.goto("/vrijwilligersnetwerk/voorstellen/")
+    page.get_by_role("button", name="Zoek voor iedereen").click()
+    page.locator("#bord").wait_for(timeout=60_000)
+    looked_at(page, "board")
+    page.get_by_role("link", name="Beslis").first.click()
+    looked_at(page, "decide")
+    page.get_by_role("button", name="Het moment past toch niet").click()
+    page.get_by_text("Geweigerd.").wait_for()
+    assert page.get_by_text("Het moment past toch niet").first.is_visible()
+    page.get_by_role("link", name="Beslis").first.click()
+    page.get_by_role("button", name="Aanvaard en stel de plek voor").click()
+    page.get_by_text("Aanvaard. De plek is voorgesteld").wait_for()
+    looked_at(page, "accepted")
