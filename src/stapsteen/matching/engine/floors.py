@@ -51,48 +51,44 @@ def _few(layout: Layout) -> Ints:
     return np.sort(order[place < PER_PERSON])
 
 
+def _had(layout: Layout, group: Ints, groups: int) -> Floats:
+    """g: what the decided columns already give each group, in scaled units."""
+    own, value = group[layout.problem.person[layout.decided]], layout.problem.value[layout.decided]
+    told = np.bincount(own[own >= 0], value[own >= 0], minlength=groups)
+    return np.asarray(told / layout.worth_unit, np.float64)
+
+
 def _worst_off(layout: Layout, group: Ints, counted: Ints, size: Ints, seconds: float) -> float:
-    """The most value per person that every counted group can have together, in scaled units; 0 when time was too short."""
+    """The most value per person that every counted group can have together, in scaled units; 0 when time was too short.
+
+    A column more than the candidates: what each person of every group has; a row more per group: the group has as much.
+    """
     a, k = layout.arrays, _few(layout)
-    rows = _rows(
-        a._replace(floor=np.zeros(0)),
-        k,
-        Limits(a.seats, a.room, a.places, a.coach_room, np.zeros(0)),
-        rounded=True,
-    )
-    own = group[layout.people][a.person[k]]
-    decided = layout.decided
-    had = (
-        np.bincount(
-            np.maximum(group[layout.problem.person[decided]], 0),
-            layout.problem.value[decided] * (group[layout.problem.person[decided]] >= 0),
-            minlength=len(size),
-        )
-        / layout.worth_unit
-    )
-    start, row, part = (
-        rows.by_column(len(k))
-        if rows.count
-        else (np.zeros(len(k) + 1, np.int64), np.zeros(0, np.int64), np.zeros(0))
-    )
-    number = np.full(len(size), -1)
+    limits = Limits(a.seats, a.room, a.places, a.coach_room, np.zeros(0))
+    rows = _rows(a._replace(floor=np.zeros(0)), k, limits, rounded=True)
+    start, row, part = rows.by_column(len(k))
+    number = np.full(len(size) + 1, -1)  # the last: of nobody
     number[counted] = rows.count + np.arange(len(counted))
-    mine = np.flatnonzero((own >= 0) & (number[np.maximum(own, 0)] >= 0))
-    column = np.concatenate(
-        [np.repeat(np.arange(len(k)), np.diff(start)), mine, np.full(len(counted), len(k))]
-    )
-    where = np.concatenate([row, number[own[mine]], number[counted]])
-    parts = np.concatenate([part, -a.gain[k][mine], size[counted].astype(np.float64)])
-    order = np.lexsort((where, column))
+    own = number[group[layout.people][a.person[k]]]
+    mine = np.flatnonzero(own >= 0)
+    column = [np.repeat(np.arange(len(k)), np.diff(start)), mine, np.full(len(counted), len(k))]
+    where = [row, own[mine], number[counted]]
+    parts = [part, -a.gain[k][mine], size[counted].astype(np.float64)]
     model, count = highspy.HighsLp(), rows.count + len(counted)
     model.num_col_, model.num_row_ = len(k) + 1, count
     model.col_cost_ = np.append(np.zeros(len(k)), -1.0)
     model.col_lower_, model.col_upper_ = np.zeros(len(k) + 1), np.append(np.ones(len(k)), highspy.kHighsInf)
     model.row_lower_ = np.full(count, -highspy.kHighsInf)
-    model.row_upper_ = np.concatenate([*rows.most, had[counted]])
+    model.row_upper_ = np.concatenate([*rows.most, _had(layout, group, len(size))[counted]])
+    order = np.lexsort((np.concatenate(where), np.concatenate(column)))
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = np.searchsorted(column[order], np.arange(len(k) + 2))
-    model.a_matrix_.index_, model.a_matrix_.value_ = where[order], parts[order]
+    model.a_matrix_.start_ = np.searchsorted(np.concatenate(column)[order], np.arange(len(k) + 2))
+    model.a_matrix_.index_ = np.concatenate(where)[order]
+    model.a_matrix_.value_ = np.concatenate(parts)[order]
+    return _most(model, seconds)
+
+
+def _most(model: highspy.HighsLp, seconds: float) -> float:
     solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for option, value in {"output_flag": False, "threads": 1, "time_limit": max(0.01, seconds)}.items():
         solver.setOptionValue(option, value)
