@@ -350,12 +350,13 @@ def _keep(
     kept, day = 0, timezone.localdate()
     for number, one in enumerate(who):
         offer = what[found.chosen[number]] if number in found.chosen else None
-        more: dict[str, Any] = {"possible": found.possible[number]}
+        more: dict[str, Any] = {}
         if offer is None:
-            near = ranking.rank(one, what, day).near
-            more["near"] = [
-                {"key": group.key, "title": group.title, "count": group.count} for group in near[:3]
+            ranked = ranking.rank(one, what, day)
+            near = [
+                {"key": group.key, "title": group.title, "count": group.count} for group in ranked.near[:3]
             ]
+            more = {"possible": len(ranked.choices), "near": near}
         elif previous.get(one.pathway.pk) == offer.task.pk:
             kept += 1
         _proposal(one, offer, more, search).save()

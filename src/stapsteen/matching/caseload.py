@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 KEEP = 40
 """Tasks per person that take part; what leaving out the others can cost is certified in bench/solve.py."""
 FEW, SECONDS_FEW, SECONDS = 120, 10.0, 40.0
+GROUPS = 3
 SHARES_OF_BEST = (0.9, 0.75, 0.5)
 """Each group gets at least so much of the best that the worst group could get (Freund and others, EC 2023);
 less where whole people can't meet it."""
@@ -37,7 +38,6 @@ class Found:
     """What was chosen: seeker -> offer, by their numbers; its value, a proven bound, and what is short."""
 
     chosen: Mapping[int, int]
-    possible: Sequence[int]
     value: float
     bound: float
     advice: Sequence[Advice] = ()
@@ -62,7 +62,6 @@ class Table:
     offer: Ints
     chance: Floats
     value: Floats
-    possible: Ints
     tasks: dict[UUID, int]
     hosts: dict[UUID, int]
     coaches: dict[UUID, int]
@@ -159,7 +158,6 @@ def lay_table(
         offer=offer,
         chance=chance,
         value=value,
-        possible=columns.possible,
         tasks=_numbered(offer.task.pk for offer in what),
         hosts=facts.number_hosts(what),
         coaches=_numbered(one.pathway.coach_id for one in who),
@@ -198,14 +196,13 @@ def propose(
     tell(60)
     found = Found(
         {int(table.person[c]): int(table.offer[c]) for c in chosen},
-        [int(n) for n in table.possible],
         float(table.value[chosen].sum()) if len(chosen) else 0.0,
         answer.bound,
     )
     if not advise or len(found.chosen) == len(table.who):
         return found
     advice = _advice(table, previous, answer, len(found.chosen), seconds / 4, tell)
-    return Found(found.chosen, found.possible, found.value, found.bound, advice)
+    return Found(found.chosen, found.value, found.bound, advice)
 
 
 def _within_support(table: Table, previous: Mapping[UUID, UUID], seconds: float) -> tuple[Ints, Answer]:
@@ -237,22 +234,30 @@ def _solve(
     table: Table, previous: Mapping[UUID, UUID], gone: Any, decided: Mapping[int, int], seconds: float
 ) -> Answer:
     """With floors for the groups as high as whole people can meet; without them where none can."""
-    from stapsteen.matching.engine.floors import with_floors
+    from stapsteen.matching.engine.floors import SHARE, fair_floors
     from stapsteen.matching.engine.problem import CannotBeMet
     from stapsteen.matching.engine.solve import solve
 
     problem = table.problem(previous, gone, decided)
-    for share in SHARES_OF_BEST:
+    group = groups(table.who, set(problem.person.tolist()))
+    floors = fair_floors(problem, group, GROUPS)
+    for share in SHARES_OF_BEST if floors.any() else ():
         try:
-            return solve(with_floors(problem, groups(table.who), share), seconds)
+            return solve(replace(problem, group=group, group_floor=floors * (share / SHARE)), seconds)
         except CannotBeMet:
             continue
     return solve(problem, seconds)
 
 
-def groups(who: Sequence[Seeker]) -> list[int]:
-    """By how much support people need: none, one kind, more. Nobody's origin, health or age is looked at."""
-    return [min(2, len(one.person.support)) for one in who]
+def groups(who: Sequence[Seeker], able: set[int]) -> Ints:
+    """By how much support people need: none, one kind, more; -1 for who can't go anywhere now (those not in `able`).
+
+    Nobody's origin, health or age is looked at.
+    """
+    import numpy as np
+
+    found = [min(GROUPS - 1, len(one.person.support)) if i in able else -1 for i, one in enumerate(who)]
+    return np.array(found, np.int64)
 
 
 def _over(table: Table, chosen: Ints) -> tuple[list[int], list[int]] | None:

@@ -166,26 +166,6 @@ def relax(a: Arrays, k: Ints, seconds: float) -> Relaxed | None:
     return Relaxed(value + MARGIN * (1 + abs(value)), np.asarray(solver.getSolution().col_dual))
 
 
-def fairest_share(a: Arrays, sizes: Floats, seconds: float) -> float:
-    """The largest t such that every group g can get `gain` of t * sizes[g] at once, by fractions of people; 0 when unknown.
-
-    In scaled units. `a.floor` must be zeros, one for each of `sizes`.
-    """
-    k = np.arange(len(a.worth))
-    rows = _rows(a, k, Limits.whole(a), rounded=True)
-    if not len(k) or "group" not in rows.kinds:
-        return 0.0
-    solver = _highs(a, k, rows, seconds, whole=False)
-    solver.changeColsCost(len(k), k.astype(np.int32), np.zeros(len(k)))
-    groups, first = rows.kinds["group"]
-    present = np.flatnonzero(sizes[groups] > 0)
-    solver.addCol(-1.0, 0.0, np.inf, len(present), (first + present).astype(np.int32), sizes[groups][present])
-    solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return 0.0
-    return float(-solver.getInfo().objective_function_value)
-
-
 def choose(
     a: Arrays, k: Ints, limits: Limits, start: Ints, seconds: float, gap: float = 0.0, nodes: int = 0
 ) -> Found:
