@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,6 +22,7 @@ from stapsteen.followup import queries as followup
 from stapsteen.hosts.queries import WARN_DAYS
 from stapsteen.hours.actions import REMIND_AFTER_DAYS
 from stapsteen.hours.models import SheetPerson, Timesheet
+from stapsteen.matching.models import Proposal
 from stapsteen.network import roles
 from stapsteen.network.models import Service
 from stapsteen.pathways import queries_groups as groups
@@ -376,16 +377,21 @@ def _no_place(day: Day, running: QuerySet[Any]) -> Section:
             "al %(n)s dagen in traject",
             (days := (day.today - pathway.starts_on).days),
         )
+        proposal: Any = getattr(pathway, "proposal", None)
+        to_decide = day.page("matching.proposal_decide", proposal=proposal) if proposal else ""
         return Item(
             **_of(day, pathway),
-            action=_("Zoek een plek"),
-            url=day.page("matching.place_search", pathway=pathway.pk)
+            action=_("Beslis over het voorstel") if to_decide else _("Zoek een plek"),
+            url=to_decide
+            or day.page("matching.place_search", pathway=pathway.pk)
             or person_url(day.service, pathway.person_id),
             due=since % {"n": days},
         )
 
     placed = Placement.objects.filter(pathway=OuterRef("pk"), state__in=("active", "proposed"))
+    asked = Proposal.objects.filter(pathway=OuterRef("pk"), state="open").order_by("-created_at")
     rows = running.filter(~Exists(placed), state="active").select_related("person", "coach")
+    rows = rows.annotate(proposal=Subquery(asked.values("pk")[:1]))
     rows = rows.order_by("starts_on", "id")
     return _cut("no_place", _("Nog geen plek"), rows, line, day.page("people.person_list"))
 

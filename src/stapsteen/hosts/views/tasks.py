@@ -76,6 +76,9 @@ def task_edit(request: Any, task: Task) -> HttpResponse:
         ],
         "add_part_url": address(request, "hosts.subtask_add", task=task.pk),
         "confirm_url": address(request, "hosts.task_confirm", task=task.pk),
+        "wishers_url": address(request, "matching.task_wishers", task=task.pk)
+        if may(request.actor, "matching.task.seekers") and not row.closed_on
+        else "",
     }
     return show(request, "hosts/task_edit.html", context)
 

@@ -9,11 +9,13 @@ import numpy as np
 
 from stapsteen.matching.engine.layout import lay_out
 from stapsteen.matching.engine.problem import from_arrays
+from stapsteen.matching.engine.score import MODES, SKILLS, Model, People, Tasks, rank_for_one, score
 from stapsteen.matching.engine.search import Search
 
 
 def warm() -> None:
-    """Search through a problem of one person and one task; the compiled code stays on disk."""
+    """Score and search one person and one task; the compiled code stays on disk."""
+    _score()
     one, number = np.ones(1), np.zeros(1, np.int64)
     whole = dict.fromkeys(("person", "task", "coach", "task_host"), number)
     real = dict.fromkeys(("value", "coach_hours", "support", "host_support", "coach_capacity"), one)
@@ -23,6 +25,22 @@ def warm() -> None:
     search.first_answer()
     search.tighten_until_done()
     search.improve()
+
+
+def _score() -> None:
+    no, one, none = np.zeros(1), np.ones(1), np.zeros(1, np.int64)
+    people = People(
+        x=no, y=no, reach=np.ones((1, MODES)), language=np.zeros((1, SKILLS), np.int64), avoid=none, wish=none,
+        half_days=none + 1, support=one, kinds=none, need=none, ease=no, waiting=no, hours=one,
+        refused_start=np.zeros(2, np.int64), refused=np.zeros(0, np.int64),
+    )  # fmt: skip
+    tasks = Tasks(
+        x=no, y=no, modes=none + 15, language=np.zeros((1, SKILLS), np.int64), hazards=none, sector=none,
+        half_days=none + 1, days=none + 1, seats=none + 1, host=none, host_support=one, full=none, part=none, weeks=no,
+    )  # fmt: skip
+    model = Model(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, no, np.zeros((1, 1)), 0.0)
+    score(people, tasks, model)
+    rank_for_one(people, tasks, model, 0)
 
 
 if __name__ == "__main__":

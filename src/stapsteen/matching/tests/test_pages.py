@@ -348,3 +348,24 @@ def test_the_off_switch_and_what_learning_is_worth(service: Any, coordinator: An
     listed = client.get("/vinac/voorstellen/")
     assert "staat uit" in listed.text
     assert "Zoek voor iedereen" not in listed.text
+
+
+# Where staff come from -------------------------------------------------------------------------------------------------------
+
+
+def test_today_leads_to_the_proposal_or_to_the_search(service: Any, coach: Any, searched: Any) -> None:
+    answer = client_of(coach).get("/vinac/vandaag/")
+    [section] = [one for one in answer.context["sections"] if one.key == "no_place"]
+    actions_shown = {item.title.split()[0]: (item.action, item.url) for item in section.items}
+    assert actions_shown["Amina"] == ("Beslis over het voorstel", decide_url(service, "Amina"))
+    assert actions_shown["Cem"][0] == "Zoek een plek"
+    assert actions_shown["Cem"][1].endswith("/zoek-plek/")
+
+
+def test_a_task_leads_to_who_wished_for_it(service: Any, coach: Any) -> None:
+    with inside(service):
+        _host, task = make_place()
+    assert f"/vinac/taken/{task.pk}/wie/" in client_of(coach).get(f"/vinac/taken/{task.pk}/").text
+    with inside(service):
+        hosts.close_task(task=task, actor=SYSTEM)
+    assert "/wie/" not in client_of(coach).get(f"/vinac/taken/{task.pk}/").text
