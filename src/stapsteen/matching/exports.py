@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -42,6 +43,41 @@ def _number(sheet: Any, line: int, column: int, value: Any) -> None:
         sheet.write_number(line, column, value)
     else:
         sheet.write_string(line, column, cell_words(value))
+
+
+def board_workbook(cards: Sequence[Mapping[str, Any]], left: Sequence[Mapping[str, Any]]) -> bytes:
+    """The proposals, and who was left without: what the board shows, never a score."""
+    buffer = io.BytesIO()
+    with Workbook(buffer, SAFE) as book:
+        bold = book.add_format({"bold": True})
+        head = [
+            _("Persoon"), _("Wacht"), _("Begeleider"), _("Taak"), _("Deeltaak"), _("Organisatie"), _("Gemeente"), _("Stand"),
+            _("Waarom"), _("Waar je op let"),
+        ]  # fmt: skip
+        rows = [
+            [
+                card["name"], card["waits"], card["coach"], card["title"], card["part"], card["organisation"], card["town"],
+                card["state"], "; ".join(card["pros"]), "; ".join(card["cons"]),
+            ]
+            for card in cards
+        ]  # fmt: skip
+        _sheet(book.add_worksheet(_("Voorstellen")), head, rows, bold)
+        without = [
+            [card["name"], card["waits"], card["coach"], card["why"], "; ".join(card["near"])]
+            for card in left
+        ]
+        names = [_("Persoon"), _("Wacht"), _("Begeleider"), _("Waarom niet"), _("Wat zou openen")]
+        _sheet(book.add_worksheet(_("Zonder plek")), names, without, bold)
+    return buffer.getvalue()
+
+
+def _sheet(sheet: Any, head: list[str], rows: list[list[str]], bold: Any) -> None:
+    sheet.write_row(0, 0, head, bold)
+    for line, row in enumerate(rows, start=1):
+        for column, text in enumerate(row):
+            sheet.write_string(line, column, text)
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(head) - 1, 26)
 
 
 def supply_lines(found: Supply) -> bytes:

@@ -425,6 +425,7 @@ def sent_with(page: str, case: Case) -> dict[str, Any]:
         "pathways.expert_answer": {"answer": "accept"},
         "people.consent_withdraw": {"consent": case.ids["consent"]},
         "people.merge_undo": {"merge": case.ids["merge"]},
+        "people.double_settle": {"actie": "geldt"},
         "portals.consent_take_back": {"consent": case.ids["consent"]},
         "people.sensitive_end": {"fact": case.ids["fact"]},
         "people.situation_end": {"status": case.ids["status"]},

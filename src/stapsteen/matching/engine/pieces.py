@@ -98,6 +98,7 @@ class Improver:
     deadline: float  # time.monotonic()
     rank: Callable[[Ints], tuple[float, float]]  # higher is better: floors first, then value
     bound: float  # no answer is worth more
+    gap: float = CLOSE  # so near (relative) to the bound is enough
     random: np.random.Generator = field(default_factory=lambda: np.random.default_rng(1))
     order: Ints = field(init=False)
 
@@ -115,7 +116,7 @@ class Improver:
     @property
     def proven(self) -> bool:
         """Whether nothing is left to gain."""
-        near = self.bound - self.value <= CLOSE * (1 + abs(self.value))
+        near = self.bound - self.value <= self.gap * (1 + abs(self.value))
         return near and self.rank(self.chosen)[0] >= 0
 
     def run(self) -> None:
@@ -142,7 +143,7 @@ class Improver:
         master = Master(self.a, self.prices, self.chosen, self.deadline, threading.Event())
         master.converge(time.monotonic() + 0.4 * self.left)
         for size in SIZES if master.suits else ():
-            if self.left < 0.05 or master.choose(size, max(2.0, 0.5 * self.left)):
+            if self.left < 0.05 or master.choose(size, max(2.0, 0.5 * self.left), max(1e-6, self.gap / 2)):
                 break
         self.bound = min(self.bound, master.bound)
         self._accept(master.chosen)

@@ -13,7 +13,7 @@ from stapsteen.matching.engine.hostfill import days_price
 from stapsteen.matching.engine.jit import kernel
 from stapsteen.matching.engine.layout import Arrays
 from stapsteen.matching.engine.master import Master
-from stapsteen.matching.engine.pieces import WHOLE, Improver
+from stapsteen.matching.engine.pieces import CLOSE, WHOLE, Improver
 from stapsteen.matching.engine.problem import HALF_DAYS, Floats, Ints
 
 ROUNDS = 400
@@ -50,8 +50,8 @@ def reduced_costs(a: Arrays, p: Prices, reduced: Floats) -> None:
 class Search:
     """One problem on its way to an answer. Bound and values in scaled units."""
 
-    def __init__(self, a: Arrays, deadline: float) -> None:
-        self.a, self.deadline, self.stop = a, deadline, threading.Event()
+    def __init__(self, a: Arrays, deadline: float, gap: float = 0.0) -> None:
+        self.a, self.deadline, self.stop, self.gap = a, deadline, threading.Event(), max(gap, CLOSE)
         # To fill a host is to book its seats and places for a moment: the thread that does so beside us has its own.
         self.filling = a._replace(seats=a.seats.copy(), places=a.places.copy())
         self.bound, self._lowering = np.inf, threading.Lock()
@@ -158,7 +158,14 @@ class Search:
         reduced = np.empty(len(self.a.worth))
         reduced_costs(self.a, self.limit_prices, reduced)
         improver = Improver(
-            self.a, self._at_start, reduced, self.chosen, self.deadline - 0.1, self._rank, self.bound
+            a=self.a,
+            prices=self._at_start,
+            reduced=reduced,
+            chosen=self.chosen,
+            deadline=self.deadline - 0.1,
+            rank=self._rank,
+            bound=self.bound,
+            gap=self.gap,
         )
         improver.run()
         self.chosen = improver.chosen

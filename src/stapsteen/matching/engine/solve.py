@@ -61,14 +61,15 @@ class Plan:
     prices: dict[str, Floats] = field(default_factory=dict)
 
 
-def solve(problem: Problem, seconds: float = 60.0, started: float | None = None) -> Answer:
+def solve(problem: Problem, seconds: float = 60.0, started: float | None = None, gap: float = 0.0) -> Answer:
     """Choose at most one column per person. CannotBeMet names what stands in the way.
 
     `started`: when the clock began (time.monotonic()), for a caller that counts its own start-up.
+    `gap`: how far (relative) below the bound is good enough to stop before the time is over.
     """
     clock = Clock(time.monotonic() if started is None else started, seconds)
     layout = lay_out(problem)
-    plan = _exact(layout, clock) or _search(layout, clock)
+    plan = _exact(layout, clock) or _search(layout, clock, gap)
     columns = np.sort(np.concatenate([layout.source[plan.columns], layout.decided])).astype(np.int64)
     if faults := list(broken(problem, columns)):
         raise AssertionError(f"the answer would break a limit: {faults[0]}")
@@ -157,13 +158,13 @@ def _unreachable(layout: Layout, clock: Clock) -> list[str]:
     return reasons or ["the floors of the groups can't be met together"]
 
 
-def _search(layout: Layout, clock: Clock) -> Plan:
+def _search(layout: Layout, clock: Clock, gap: float) -> Plan:
     """Prices, an answer, better answers; the bound comes down beside it."""
     from stapsteen.matching.engine.search import (
         Search,
     )  # numba takes half a second that small problems don't need
 
-    search = Search(layout.arrays, clock.deadline)
+    search = Search(layout.arrays, clock.deadline, gap)
     search.learn()
     search.first_answer()
     return _finish(layout, clock, search)

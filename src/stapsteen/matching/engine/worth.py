@@ -26,7 +26,7 @@ class Weights:
     """What being placed counts for a person for whom a task is neither better nor worse than their others."""
     no_creaming: float = 1.0
     """0: the chance itself counts; 1: only what it is above the person's own baseline."""
-    a_week: float = 0.01
+    a_week: float = 0.015
     """What each week of waiting adds."""
     most_weeks: float = 52.0
     """Weeks beyond which waiting adds no more."""

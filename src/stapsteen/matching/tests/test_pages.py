@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from stapsteen.core import halfdays
 from stapsteen.hosts import actions as hosts
@@ -16,6 +18,7 @@ from stapsteen.matching import actions
 from stapsteen.matching.models import Proposal, Search, Settings
 from stapsteen.matching.tests.factories import SYSTEM, make_place, make_seeker
 from stapsteen.pathways.actions import suspend_pathway
+from stapsteen.people.models import Person
 from stapsteen.placements.actions import propose_placement
 from stapsteen.placements.models import Placement
 from stapsteen.testing.world import client_of, inside, make_staff, run_jobs
@@ -269,6 +272,17 @@ def test_a_coach_sees_and_decides_on_the_own_people_only(
     assert client_of(coach).get(f"/vinac/voorstellen/besluit/{strange.pk}/").status_code == 404
     assert client_of(coach).post("/vinac/voorstellen/").status_code == 422
     assert client_of(coach).post(url).status_code == 422
+
+
+def test_the_board_is_a_spreadsheet_too_without_formulas(service: Any, coach: Any, searched: Any) -> None:
+    with inside(service):
+        person = Proposal.objects.get(person__first_name="Amina").person
+        Person.objects.filter(pk=person.pk).update(first_name="=1+1", last_name="Amina")
+    answer = client_of(coach).get(f"/vinac/voorstellen/{searched.pk}/uitvoer.xlsx")
+    book = load_workbook(io.BytesIO(answer.content))
+    found, left = (list(sheet.iter_rows(min_row=2)) for sheet in book.worksheets)
+    assert [(row[0].value, row[0].data_type, row[3].value) for row in found] == [("=1+1 Amina", "s", "Koken")]
+    assert [row[4].value for row in left] == ["Met 1 stap meer Nederlands (spreken): 1 taak meer"]
 
 
 def decide_url(service: Any, name: str) -> str:

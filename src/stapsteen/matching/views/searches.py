@@ -21,6 +21,7 @@ from stapsteen.hosts.models import Host, Task
 from stapsteen.hosts.queries import guidance_left, host_url
 from stapsteen.hosts.views import address, week
 from stapsteen.matching import actions, facts, ranking
+from stapsteen.matching.exports import board_workbook
 from stapsteen.matching.forms import AcceptForm, RefuseForm
 from stapsteen.matching.models import REFUSE_CODES, Proposal, Search
 from stapsteen.matching.states import PROPOSAL, SEARCH
@@ -32,6 +33,7 @@ from stapsteen.placements.queries import placement_url
 
 FORM = ("GET", "POST")
 PER_PAGE = 20
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BADGES = {"queued": "info", "busy": "info", "done": "success", "failed": "error", "stopped": "neutral"}
 DECIDED = {
     "open": "wish", "accepted": "success", "changed": "info", "refused": "neutral", "lapsed": "neutral",
@@ -96,6 +98,17 @@ def search_detail(request: Any, search: Search) -> HttpResponse:
     return show(request, "matching/search_board.html", {**context, **board(request, search)})
 
 
+@page("<slug:service>/voorstellen/<uuid:search>/uitvoer.xlsx", rule="matching.search.view", loads="search")
+def search_sheet(request: Any, search: Search) -> HttpResponse:
+    """The board as a spreadsheet, of the people that the actor guides."""
+    rows = proposals(request, search)
+    placed = [proposal_card(request, row) for row in rows if row.state != "unplaced"]
+    left = [left_card(request, row) for row in rows if row.state == "unplaced"]
+    name = f"voorstel-{timezone.localtime(search.created_at):%Y-%m-%d}.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(board_workbook(placed, left), content_type=XLSX, headers=headers)
+
+
 def board(request: Any, search: Search) -> dict[str, Any]:
     part = request.GET.get("deel", PARTS[0])
     part = part if part in PARTS else PARTS[0]
@@ -128,6 +141,7 @@ def board(request: Any, search: Search) -> dict[str, Any]:
             (_("Zonder voorstel"), search.counts["unplaced"], ""),
         ],
         "advice": advice(search),
+        "sheet_url": address(request, "matching.search_sheet", search=search.pk),
         "only_own": not may(request.actor, "matching.search.run"),
     }
 
