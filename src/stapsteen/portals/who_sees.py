@@ -29,9 +29,12 @@ AREAS = {
     "portals.": gettext_lazy("overzicht"), "pathways.referral": gettext_lazy("aanmelding"),
     "pathways.": gettext_lazy("traject"), "placements.": gettext_lazy("plek en afspraken"),
     "hours.": gettext_lazy("uren"), "followup.": gettext_lazy("evaluaties"),
+    "matching.supply": gettext_lazy("cijfers"), "matching.": gettext_lazy("plek en afspraken"),
     "figures.": gettext_lazy("cijfers"), "imports.": gettext_lazy("een vroeger bestand"),
 }  # fmt: skip
 """What a page shows, in words, by the beginning of its name; the first that fits."""
+COUNTED = ("figures.", "matching.supply")
+"""Pages that show numbers of people and never who they are."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +150,9 @@ def looks(person: Person, *, days: int = LOOKED_DAYS) -> list[Look]:
         if key not in found and len(found) >= MOST:
             break
         look = found.setdefault(key, Look(day, names.get(row.actor, ""), words))
-        look.what.add(_("een lijst met meer mensen") if len(row.subjects) > 1 else area(row.purpose))
+        counted = row.purpose.startswith(COUNTED)
+        several = len(row.subjects) > 1 and not counted
+        look.what.add(_("een lijst met meer mensen") if several else area(row.purpose))
     return list(found.values())
 
 

@@ -77,6 +77,16 @@ def test_who_looked_per_day_in_words(service: Any, coach: Any, coordinator: Any,
     assert "people." not in page.content.decode().replace("/people.", "").split("<main")[1]
 
 
+def test_numbers_of_people_are_told_as_numbers(service: Any, coach: Any, person: Person) -> None:
+    """Supply and demand reads five columns of everybody who waits; nobody sees who that is."""
+    policy = make_staff(service, "policy")
+    with inside(service):
+        make_pathway(coach)
+    client_of(policy).get(reverse("matching.supply", kwargs={"service": service.slug}))
+    page = client_of(coach).get(url("who_sees", service, person=person.pk))
+    assert {look.who: look.words for look in page.context["looks"]}[policy.name] == "cijfers"
+
+
 def test_a_sensitive_referrer_isnt_named(service: Any, coach: Any, person: Person) -> None:
     with inside(service):
         Referral.objects.update(referrer_kind="sensitive")
