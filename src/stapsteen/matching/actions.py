@@ -22,7 +22,6 @@ from stapsteen.core.errors import RuleBroken
 from stapsteen.core.jobs import defer
 from stapsteen.core.progress import meter
 from stapsteen.core.scope import Actor
-from stapsteen.hosts.models import Task
 from stapsteen.matching import caseload, facts, ranking
 from stapsteen.matching.facts import Offer, Seeker
 from stapsteen.matching.learned import fit_of, learned_now
@@ -206,11 +205,12 @@ def accept_proposal(
 ) -> Placement:
     """As proposed, or with other half-days: the place is proposed to the host and stays whatever is searched later."""
     row = _locked(proposal)
+    task: Any = row.task
     placement = propose_placement(
         pathway=row.pathway,
         actor=actor,
         host=row.host,
-        task=_task(row),
+        task=task,
         starts_on=starts_on,
         half_days=half_days,
         minutes_per_half_day=minutes_per_half_day,
@@ -219,16 +219,7 @@ def accept_proposal(
     )
     row.half_days = half_days
     _accept(row, actor, placement, "")
-    for other in Proposal.objects.select_for_update().filter(pathway=row.pathway, state="open"):
-        PROPOSAL.move(other, "lapse", actor)
-        _decided(other, actor, "")
     return placement
-
-
-def _task(row: Proposal) -> Task:
-    if row.task is None:
-        raise RuleBroken(_("Voor deze persoon is geen plek gevonden."))
-    return row.task
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
@@ -12,8 +13,9 @@ from stapsteen.core.errors import RuleBroken
 from stapsteen.core.models import Event
 from stapsteen.core.scope import Actor
 from stapsteen.hosts import actions as hosts
-from stapsteen.hosts.models import HostAsk
+from stapsteen.hosts.models import HostAsk, Organisation
 from stapsteen.matching import actions
+from stapsteen.matching.engine import floors
 from stapsteen.matching.models import Proposal, Search, Settings
 from stapsteen.matching.ranking import Ranking
 from stapsteen.matching.tests.factories import (
@@ -24,6 +26,7 @@ from stapsteen.matching.tests.factories import (
     ranking_of,
     seeker_of,
 )
+from stapsteen.people.actions import update_person
 from stapsteen.placements.models import Placement
 from stapsteen.testing.refusals import refused
 from stapsteen.testing.world import inside, make_staff
@@ -324,3 +327,57 @@ def test_a_place_that_ended_counts_as_waiting_from_then(scope: Any, coach: Any) 
     pathway = make_seeker(coach, days=100)
     assert seeker_of(pathway).weeks(timezone.localdate()) == 14
     assert seeker_of(pathway).weeks(timezone.localdate() - timedelta(days=200)) == 0
+
+
+def test_no_group_is_left_behind_where_seats_are_short(scope: Any, coach: Any) -> None:
+    """Ten who need no support would take every seat; the floor keeps some for the ten who need it (weight two each)."""
+    actions.keep_settings(actor=scope, on=True, coach_hours=60, learning=False)
+    for n in range(10):
+        make_seeker(coach, f"Licht {n}", days=30, sectors=["care"])
+        make_seeker(coach, f"Steun {n}", days=30, support=["rest", "language"])
+    host, _task = make_place(sector="care", seats=20, places=12)
+    Organisation.objects.filter(pk=host.organisation_id).update(asks_per_month=50)
+    search = searched(scope)
+    placed = [
+        row.person.first_name.split()[0]
+        for row in search.proposals.filter(state="open").select_related("person")
+    ]
+    assert placed.count("Steun") >= 2
+    assert placed.count("Licht") + 2 * placed.count("Steun") <= 12
+    assert search.counts["proposed"] == len(placed)
+
+
+def test_floors_that_whole_people_cant_meet_are_lowered(
+    scope: Any, coach: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Amina", "Bo"):
+        make_seeker(coach, name)
+    make_place(seats=2)
+    monkeypatch.setattr(floors, "fair_floors", lambda problem, group, groups: np.array([99.0, 0.0, 0.0]))
+    assert searched(scope).counts["proposed"] == 2
+
+
+def test_what_isnt_known_is_put_in_the_middle_and_told(scope: Any, coach: Any) -> None:
+    pathway = make_seeker(coach)
+    pathway.person.addresses.all().delete()
+    make_place()
+    [choice] = ranking_of(pathway).choices
+    assert "way_unknown" in {reason.code for reason in choice.reasons}
+
+
+def test_a_place_that_begins_later_ends_or_was_asked_enough_says_so(scope: Any, coach: Any) -> None:
+    day = timezone.localdate()
+    pathway = make_seeker(coach)
+    host, _task = make_place(
+        town="Mol",
+        starts_on=day + timedelta(days=20),
+        ends_on=day + timedelta(days=90),
+        half_days=0,
+        dutch_speaking="2",
+    )
+    update_person(person=pathway.person, actor=SYSTEM, travel_minutes=120)
+    Organisation.objects.filter(pk=host.organisation_id).update(asks_per_month=0)
+    [choice] = ranking_of(pathway).choices
+    assert {"far", "any_moment", "later", "ends", "asked", "dutch"} <= {
+        reason.code for reason in choice.reasons
+    }
