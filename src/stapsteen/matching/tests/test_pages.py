@@ -364,6 +364,24 @@ def test_the_off_switch_and_what_learning_is_worth(service: Any, coordinator: An
     assert "Zoek voor iedereen" not in listed.text
 
 
+def test_the_calibration_is_drawn_and_what_was_decided_is_counted(
+    service: Any, coach: Any, coordinator: Any, searched: Any
+) -> None:
+    point = {"predicted": 0.5, "observed": 0.4, "lower": 0.3, "upper": 0.55, "people": 40}
+    verdict = {
+        "enough": False, "lacks": ["not_better", "slope", "too_few_later"], "outcomes": 600, "later": 150, "slope": 1.23,
+        "log_loss": 0.61, "log_loss_fit_only": 0.6, "bins": [point],
+    }  # fmt: skip
+    with inside(service):
+        Settings.objects.create(model={"verdict": verdict})
+    client_of(coach).post(decide_url(service, "Amina"), {"weiger": "1", "code": "too_heavy"})
+    answer = client_of(coordinator).get("/vinac/voorstellen/instellingen/")
+    assert answer.context["plot"] == [{"x": "50.0", "y": "60.0", "high": "45.0", "low": "70.0"}]
+    assert answer.context["verdict"]["points"] == [["50 %", "40 %", 40]]
+    assert "1,23" in answer.text
+    assert [row[1] for row in answer.context["decided"]] == [0, 1]
+
+
 # Where staff come from -------------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from stapsteen.hosts.views import address
 from stapsteen.matching import actions, learned
 from stapsteen.matching.engine import learning
 from stapsteen.matching.forms import SettingsForm
+from stapsteen.matching.models import REFUSE_CODES, Proposal
 
 LACKS = {
     "too_few": gettext_lazy("Er zijn nog te weinig plekken waarvan we weten hoe ze liepen (%(most)s nodig)."),
@@ -45,6 +47,9 @@ def settings_edit(request: Any) -> HttpResponse:
     context = {
         "form": form,
         "verdict": verdict(row.model),
+        "plot": plot(row.model.get("verdict", {}).get("bins", [])),
+        "decided": decided(),
+        "decided_columns": [_("Beslissing"), {"label": _("Hoe vaak"), "align": "end"}],
         "enough": row.model.get("verdict", {}).get("enough", False),
         "back": address(request, "matching.search_list"),
     }
@@ -73,6 +78,36 @@ def verdict(kept: dict[str, Any]) -> dict[str, Any]:
             _("Voorspeld dat het lukt"), {"label": _("Gelukt"), "align": "end"}, {"label": _("Plekken"), "align": "end"},
         ],
     }  # fmt: skip
+
+
+def plot(bins: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Points of the calibration plot on a square of a hundred: foretold to the right, upwards what lasted with its interval."""
+    return [
+        {
+            "x": f"{100 * point['predicted']:.1f}",
+            "y": f"{100 - 100 * point['observed']:.1f}",
+            "high": f"{100 - 100 * point['upper']:.1f}",
+            "low": f"{100 - 100 * point['lower']:.1f}",
+        }
+        for point in bins
+    ]
+
+
+def decided() -> list[list[Any]]:
+    """What coaches decided, and why not the first: whether they really choose is looked at, and what counts is learned."""
+    rows = Proposal.objects.exclude(state__in=("open", "unplaced", "lapsed")).order_by()
+    counts = {
+        (state, code): count
+        for state, code, count in rows.values_list("state", "code").annotate(count=Count("pk"))
+    }
+    as_told = sum(count for (state, code), count in counts.items() if state == "accepted" and not code)
+    whys = {code: sum(n for (_state, why), n in counts.items() if why == code) for code in REFUSE_CODES}
+    if not counts:
+        return []
+    return [
+        [_("Zoals voorgesteld, of de eerste van de lijst"), as_told],
+        *([str(REFUSE_CODES[code]), count] for code, count in whys.items() if count),
+    ]
 
 
 def number(value: float) -> str:
