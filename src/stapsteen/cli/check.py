@@ -4,6 +4,7 @@ import argparse
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,9 +37,9 @@ def scripts() -> list[str]:
 
 def steps() -> list[Step]:
     found = [
+        Step("mypy: types", tool("mypy", "--no-error-summary")),  # first: the others are done meanwhile
         Step("ruff: lint", tool("ruff", "check", "--quiet", ".")),
         Step("ruff: format", tool("ruff", "format", "--check", "--quiet", ".")),
-        Step("mypy: types", tool("mypy", "--no-error-summary")),
         Step("import-linter: order of the rooms", tool("lint-imports", "--no-logo")),
         Step("migrations: present", manage_command("makemigrations", "--check", "--dry-run")),
         Step("migrations: safe", [sys.executable, "tools/lint_migrations.py"]),
@@ -60,13 +61,44 @@ def run_step(step: Step, environment: dict[str, str]) -> int:
     except FileNotFoundError:
         plain(f"{step.command[0]} is not installed")
         code = 127
-    plain(f"-- {step.name}: {'ok' if code == 0 else f'FAILED ({code})'}, {time.monotonic() - started:.1f} s")
+    plain(f"-- {step.name}: {told(code)}, {time.monotonic() - started:.1f} s")
     return code
 
 
+def told(code: int) -> str:
+    return "ok" if code == 0 else f"FAILED ({code})"
+
+
+def run_quietly(step: Step, environment: dict[str, str]) -> tuple[int, str, float]:
+    """Its code, what it printed, and its seconds."""
+    started = time.monotonic()
+    try:
+        done = subprocess.run(
+            step.command,
+            cwd=ROOT,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+    except FileNotFoundError:
+        return 127, f"{step.command[0]} is not installed\n", 0.0
+    return done.returncode, done.stdout, time.monotonic() - started
+
+
 def run_all(environment: dict[str, str]) -> int:
-    """Every quick check; the exit code of the first that failed, and a list of all that did."""
-    results = [(step, run_step(step, environment)) for step in steps()]
+    """Every quick check, two at a time; the exit code of the first that failed, and a list of all that did."""
+    results = []
+    with ThreadPoolExecutor(2) as pool:
+        wanted = steps()
+        for step, done in zip(
+            wanted, pool.map(lambda one: run_quietly(one, environment), wanted), strict=True
+        ):
+            code, output, seconds = done
+            plain(f"== {step.name}")
+            print(output, end="", flush=True)
+            plain(f"-- {step.name}: {told(code)}, {seconds:.1f} s")
+            results.append((step, code))
     failed = [(step, code) for step, code in results if code]
     if failed:
         plain(
