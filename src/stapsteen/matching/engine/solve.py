@@ -170,6 +170,30 @@ def _search(layout: Layout, clock: Clock, gap: float) -> Plan:
     return _finish(layout, clock, search)
 
 
+def prices_and_bound(layout: Layout, seconds: float) -> tuple[float, float, dict[str, Floats]]:
+    """Value of a first answer, the bound at prices of every limit, and those prices, all by the file's numbers and units.
+
+    For measuring: with these prices pairs that were left out can be priced (`score.certified_loss`). `prices`: seat (m),
+    support (H), day0 ... day9 (H), coach (k, per hour), person (n).
+    """
+    from stapsteen.matching.engine.search import Search
+
+    search, worth = Search(layout.arrays, time.monotonic() + seconds), layout.worth_unit
+    search.learn()
+    bound = search.bound
+    search.first_answer()
+    value = float(layout.arrays.worth[search.chosen].sum())
+    priced = search.price_arrays()
+    prices = {
+        name: _back(layout.hosts, price) * worth for name, price in priced.items() if name.startswith("day")
+    }
+    prices["seat"] = _back(layout.tasks, priced["seat"]) * worth
+    prices["support"] = _back(layout.hosts, priced["support"]) * worth / layout.support_unit
+    prices["coach"] = _back(layout.coaches, priced["coach"]) * worth / layout.hours_unit
+    prices["person"] = _back(layout.people, search.limit_prices.person) * worth
+    return value * worth + layout.decided_worth, bound * worth + layout.decided_worth, prices
+
+
 def _finish(layout: Layout, clock: Clock, search: Any) -> Plan:
     beside = threading.Thread(target=search.tighten_until_done, name="bound")
     if not search.one_piece:

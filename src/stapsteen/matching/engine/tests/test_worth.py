@@ -25,12 +25,12 @@ def test_a_better_task_is_worth_more_to_the_same_person() -> None:
 
 
 def test_waiting_adds_up_to_a_year() -> None:
-    assert one(0.5, 0.5, 26) == pytest.approx(one(0.5, 0.5) + 0.26)
+    assert one(0.5, 0.5, 26) == pytest.approx(one(0.5, 0.5) + 26 * FAIR.a_week)
     assert one(0.5, 0.5, 60) == one(0.5, 0.5, 52)
 
 
 def test_what_was_proposed_before_is_worth_a_little_more() -> None:
-    assert one(0.5, 0.5, same=True) == pytest.approx(one(0.5, 0.5) + 0.05)
+    assert one(0.5, 0.5, same=True) == pytest.approx(one(0.5, 0.5) + FAIR.same)
 
 
 def test_a_possible_pair_is_never_worth_nothing() -> None:
