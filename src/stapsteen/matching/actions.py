@@ -28,7 +28,7 @@ from stapsteen.matching.learned import fit_of, learned_now
 from stapsteen.matching.models import REFUSE_CODES, Proposal, Search, Settings
 from stapsteen.matching.reasons import reasons
 from stapsteen.matching.states import PROPOSAL, SEARCH
-from stapsteen.matching.weighing import USUAL, Weighing, version
+from stapsteen.matching.weighing import USUAL, Learned, Weighing, version
 from stapsteen.network.house import staff_member
 from stapsteen.pathways.models import Pathway
 from stapsteen.people.access import demand
@@ -112,7 +112,12 @@ def choose_task(
     one = _seeker(pathway)
     code = "" if position == 1 else code
     if not _settle_open(pathway, actor, offer, placement, half_days, code):
-        row = _proposal(one, offer, {"weighing": asdict(weighing), "seen": [str(key) for key in seen]})
+        more = {
+            "version": version(learned_now()),
+            "weighing": asdict(weighing),
+            "seen": [str(key) for key in seen],
+        }
+        row = _proposal(one, offer, more)
         row.half_days, row.position = half_days, position
         row.save()
         _accept(row, actor, placement, code)
@@ -158,7 +163,7 @@ def _proposal(
     """Not saved yet: what was known, what each rule said, and with which weights."""
     day = timezone.localdate()
     said = [asdict(reason) for reason in reasons(one, offer, day)] if offer else []
-    trace = {"known": known(one), "reasons": said, "version": version(learned_now()), **more}
+    trace = {"known": known(one), "reasons": said, **more}
     if offer is not None:
         trace["fit"] = fit_of(one, offer)
     return Proposal(
@@ -316,7 +321,7 @@ def run_search(*, search: Search, actor: Actor) -> Search:
     row = Search.objects.select_for_update().get(pk=search.pk)
     if row.state != "busy":
         return row  # stopped meanwhile: nothing is kept
-    _keep(row, actor, who, what, found, previous)
+    _keep(row, actor, who, what, found, previous, learned)
     SEARCH.move(row, "finish", actor)
     row.day, row.progress, row.finished_at = day, 100, timezone.now()
     row.worth, row.bound = found.value, found.bound
@@ -333,21 +338,23 @@ def _keep(
     what: Sequence[Offer],
     found: caseload.Found,
     previous: Mapping[UUID, UUID],
+    learned: Learned | None,
 ) -> None:
     """Proposals and who was left without; the earlier open ones lapse."""
     for old in Proposal.objects.select_for_update().filter(state="open"):
         PROPOSAL.move(old, "lapse", actor)
         _decided(old, actor, "")
     kept, day = 0, timezone.localdate()
+    ground = ranking.Ground.lay(what, day, learned=learned)
     for number, one in enumerate(who):
         offer = what[found.chosen[number]] if number in found.chosen else None
-        more: dict[str, Any] = {}
+        more: dict[str, Any] = {"version": version(learned)}
         if offer is None:
-            ranked = ranking.rank(one, what, day)
+            ranked = ranking.rank(one, ground)
             near = [
                 {"key": group.key, "title": group.title, "count": group.count} for group in ranked.near[:3]
             ]
-            more = {"possible": len(ranked.choices), "near": near}
+            more |= {"possible": len(ranked.choices), "near": near}
         elif previous.get(one.pathway.pk) == offer.task.pk:
             kept += 1
         _proposal(one, offer, more, search).save()

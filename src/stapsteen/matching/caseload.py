@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 KEEP = 40
 """Tasks per person that take part; what leaving out the others can cost is certified in bench/solve.py."""
-FEW, SECONDS_FEW, SECONDS = 120, 10.0, 40.0
+PATIENCE = ((120, 10.0), (1_000, 15.0), (1 << 30, 40.0))
+"""Up to so many people, at most so many seconds: beyond them the engine gains little (bench/solve.py)."""
+ADVICE_SECONDS = 3.0
 GROUPS = 3
 SHARES_OF_BEST = (0.9, 0.75, 0.5)
 """Each group gets at least so much of the best that the worst group could get (Freund and others, EC 2023);
@@ -146,7 +148,7 @@ def lay_table(
     from stapsteen.matching.engine.worth import baselines, worth
 
     model = engine_model(list(facts.number_hosts(what)), facts.NEEDS, learned=learned)
-    columns = score(facts.people_arrays(who, what, day), facts.task_arrays(who, what, day), model, keep=KEEP)
+    columns = score(facts.people_arrays(who, what), facts.task_arrays(what, day), model, keep=KEEP)
     person, offer, chance = _one_per_task(what, columns.person, columns.task, columns.value)
     weeks = np.array([float(one.weeks(day)) for one in who])
     none = np.zeros(len(person), bool)
@@ -191,7 +193,7 @@ def propose(
     advise: bool = True,
 ) -> Found:
     """The best joint proposal that keeps every limit, those per kind of support included."""
-    seconds = SECONDS_FEW if len(table.who) <= FEW else SECONDS
+    seconds = next(time for most, time in PATIENCE if len(table.who) <= most)
     chosen, answer = _within_support(table, previous, seconds)
     tell(60)
     found = Found(
@@ -201,7 +203,7 @@ def propose(
     )
     if not advise or len(found.chosen) == len(table.who):
         return found
-    advice = _advice(table, previous, answer, len(found.chosen), seconds / 4, tell)
+    advice = _advice(table, previous, answer, len(found.chosen), tell)
     return Found(found.chosen, found.value, found.bound, advice)
 
 
@@ -304,7 +306,6 @@ def _advice(
     previous: Mapping[UUID, UUID],
     answer: Answer,
     placed: int,
-    seconds: float,
     tell: Callable[[int], None],
 ) -> list[Advice]:
     """The dearest limits, each loosened by one and solved again: only what then really helps is told."""
@@ -312,7 +313,7 @@ def _advice(
     dearest = _dearest(table, answer)
     for number, (kind, key, step) in enumerate(dearest):
         table.more = {(kind, key): step}
-        chosen, _answer = _within_support(table, previous, seconds)
+        chosen, _answer = _within_support(table, previous, ADVICE_SECONDS)
         if (more := len(chosen) - placed) > 0:
             found.append(Advice(kind, key, more))
         tell(60 + 35 * (number + 1) // len(dearest))

@@ -240,13 +240,13 @@ def where(place: Municipality | None, otherwise: tuple[float, float]) -> tuple[f
     return travel.position(place.latitude, place.longitude)
 
 
-def people_arrays(who: Sequence[Seeker], what: Sequence[Offer], day: date) -> People:
+def people_arrays(who: Sequence[Seeker], what: Sequence[Offer]) -> People:
     """The engine's people, one row per seeker; who waits longer is worth a little more (see engine/worth.py)."""
     import numpy as np
 
     from stapsteen.matching.engine.score import People
 
-    middle = centre([*(offer.place for offer in what), *(one.home for one in who)])
+    middle = centre(offer.place for offer in what)
     places = np.array([where(one.home, middle) for one in who]).reshape(-1, 2)
     passed = [
         [
@@ -301,13 +301,13 @@ def need_of(one: Seeker) -> int:
 NEEDS = len(SUPPORT) + 1
 
 
-def task_arrays(who: Sequence[Seeker], what: Sequence[Offer], day: date) -> Tasks:
+def task_arrays(what: Sequence[Offer], day: date) -> Tasks:
     """The engine's tasks, one row per offer."""
     import numpy as np
 
     from stapsteen.matching.engine.score import Tasks
 
-    middle = centre([*(offer.place for offer in what), *(one.home for one in who)])
+    middle = centre(offer.place for offer in what)
     places = np.array([where(offer.place, middle) for offer in what]).reshape(-1, 2)
     hosts = number_hosts(what)
     asked = [[STEPS.index(offer.needs.dutch.get(skill, "0")) for skill in DUTCH_SKILLS] for offer in what]

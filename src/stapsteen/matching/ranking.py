@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +26,7 @@ from stapsteen.people.models import SUPPORT
 
 if TYPE_CHECKING:
     from stapsteen.matching.engine.problem import Floats
+    from stapsteen.matching.engine.score import Model, Tasks
 
 SHOWN = 6
 NEAR_SHOWN = 3
@@ -35,9 +38,17 @@ STEP_MINUTES = 15
 class Choice:
     """A task that could be, the whole or the part that fits best, with its reasons. `overlap`: half-days that both can."""
 
+    one: Seeker
     offer: Offer
-    reasons: tuple[Reason, ...]
-    overlap: int
+    day: date
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        return tuple(reasons(self.one, self.offer, self.day))
+
+    @property
+    def overlap(self) -> int:
+        return (self.one.half_days or halfdays.ALL) & (self.offer.facts.half_days or halfdays.ALL)
 
 
 @dataclass(frozen=True)
@@ -75,41 +86,45 @@ class Ranking:
         return None
 
 
-def rank(
-    one: Seeker,
-    what: Sequence[Offer],
-    day: date,
-    *,
-    weighing: Weighing = USUAL,
-    learned: Learned | None = None,
-) -> Ranking:
+@dataclass(frozen=True)
+class Ground:
+    """The offers of a day as the engine reads them, laid out once for everybody that is ranked against them."""
+
+    what: Sequence[Offer]
+    tasks: Tasks
+    model: Model
+    day: date
+
+    @classmethod
+    def lay(
+        cls, what: Sequence[Offer], day: date, weighing: Weighing = USUAL, learned: Learned | None = None
+    ) -> Ground:
+        model = engine_model(list(facts.number_hosts(what)), facts.NEEDS, weighing, learned)
+        return cls(what, facts.task_arrays(what, day), model, day)
+
+
+def rank(one: Seeker, ground: Ground) -> Ranking:
     """Best tasks first; the same order for the same facts. Whole tasks come before their parts."""
     from stapsteen.matching.engine.score import look
 
+    what, day = ground.what, ground.day
     if not what:
         return Ranking((), ())
-    people, tasks = facts.people_arrays([one], what, day), facts.task_arrays([one], what, day)
-    model = engine_model(list(facts.number_hosts(what)), facts.NEEDS, weighing, learned)
-    marks, chance = look(people, tasks, model, 0)
-    fits = _best_by_task(what, [j for j in range(len(what)) if marks[j] == 0], chance)
+    marks, chance = look(facts.people_arrays([one], what), ground.tasks, ground.model, 0)
+    fits = _best_by_task(what, np.flatnonzero(marks == 0), chance)
     tasks_that_fit = {what[j].task.pk for j in fits}
-    single = [j for j in range(len(what)) if marks[j] and marks[j] & (marks[j] - 1) == 0]
+    single = [int(j) for j in np.flatnonzero((marks > 0) & (marks & (marks - 1) == 0))]
     misses = _best_by_task(what, [j for j in single if what[j].task.pk not in tasks_that_fit], chance)
     return Ranking(
-        tuple(choice(one, what[j], day) for j in fits),
+        tuple(Choice(one, what[j], day) for j in fits),
         tuple(_groups(one, [(what[j], int(marks[j]).bit_length() - 1) for j in misses], day)),
     )
 
 
-def choice(one: Seeker, offer: Offer, day: date) -> Choice:
-    overlap = (one.half_days or halfdays.ALL) & (offer.facts.half_days or halfdays.ALL)
-    return Choice(offer, tuple(reasons(one, offer, day)), overlap)
-
-
-def _best_by_task(what: Sequence[Offer], found: Iterable[int], chance: Floats) -> list[int]:
+def _best_by_task(what: Sequence[Offer], found: Iterable[Any], chance: Floats) -> list[int]:
     """Of each task the whole if it is there, else its best part; all of them best first, by title where equal."""
     best: dict[UUID, int] = {}
-    for j in sorted(found, key=lambda j: (what[j].part is not None, -chance[j])):
+    for j in sorted((int(j) for j in found), key=lambda j: (what[j].part is not None, -chance[j])):
         best.setdefault(what[j].task.pk, j)
     return sorted(best.values(), key=lambda j: (-chance[j], what[j].task.title, str(what[j].task.pk)))
 
@@ -124,7 +139,7 @@ def _groups(one: Seeker, found: Sequence[tuple[Offer, int]], day: date) -> list[
         if (said := what_would_open(one, offer, rule)) is not None:
             groups.setdefault(said, []).append(offer)
     near = [
-        Near(key, title, len(offers), tuple(choice(one, offer, day) for offer in offers[:NEAR_SHOWN]))
+        Near(key, title, len(offers), tuple(Choice(one, offer, day) for offer in offers[:NEAR_SHOWN]))
         for (key, title), offers in groups.items()
     ]
     return sorted(near, key=lambda group: (-group.count, group.title))
@@ -204,7 +219,7 @@ def no_longer(proposals: Sequence[Proposal], day: date) -> set[UUID]:
     wanted = {row.task_id for row in open_ones}
     who = facts.seekers(Pathway.objects.filter(pk__in=[row.pathway_id for row in open_ones]), day)
     what = [offer for offer in facts.offers(day) if offer.task.pk in wanted]
-    people, tasks = facts.people_arrays(who, what, day), facts.task_arrays(who, what, day)
+    people, tasks = facts.people_arrays(who, what), facts.task_arrays(what, day)
     model = engine_model(list(facts.number_hosts(what)), facts.NEEDS)
     number = {one.pathway.pk: i for i, one in enumerate(who)}
     gone = set()

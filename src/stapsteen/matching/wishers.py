@@ -31,7 +31,7 @@ def wishers(who: Sequence[Seeker], offers: Sequence[Offer], day: date) -> list[W
     asking = [one for one in who if offers and offers[0].facts.sector in one.person.sectors and one.half_days]
     if not asking:
         return []
-    people, tasks = facts.people_arrays(asking, offers, day), facts.task_arrays(asking, offers, day)
+    people, tasks = facts.people_arrays(asking, offers), facts.task_arrays(offers, day)
     model = engine_model(list(facts.number_hosts(offers)), facts.NEEDS)
     found = []
     for number, one in enumerate(asking):

@@ -28,6 +28,7 @@ MOST = 3
 """Steps of Dutch above what is asked, and guidance left: more makes nobody a better match (engine/learning.py)."""
 SMALLEST = 0.01
 """A possible pair is never worth nothing: somebody who may go somewhere counts."""
+TINY = 1e-9
 THREADS = 2
 
 
@@ -358,16 +359,18 @@ def walk(
                     - seat_price[j]
                     - support_price[hosts[j]] * support[i]
                 )
-                if rest > most:
-                    rest -= cheapest_days(free[i] & offered[j], days[j], day_price, hosts[j])
+                if rest > TINY:
+                    rest -= cheapest_days(free[i] & offered[j], days[j], day_price, hosts[j])[0]
                     most = max(most, rest)
+                    if rest > TINY:
+                        count = offer(rest, j, out.odds, out.which, i, count)
         out.seen[i], out.over[i] = found, most
 
 
 @inner
-def cheapest_days(days: int, wanted: int, price: Floats, host: int) -> float:
-    """The least that so many of these half-days can cost."""
-    total = 0.0
+def cheapest_days(days: int, wanted: int, price: Floats, host: int) -> tuple[float, int]:
+    """The least that so many of these half-days can cost, and which they are."""
+    total, chosen = 0.0, 0
     for _ in range(wanted):
         best, at = 1e300, -1
         for k in range(DAYS):
@@ -375,10 +378,11 @@ def cheapest_days(days: int, wanted: int, price: Floats, host: int) -> float:
             if days >> k & 1 and asked < best:
                 best, at = asked, k
         if at < 0:
-            return total
+            break
         days &= ~(1 << at)
+        chosen |= 1 << at
         total += best
-    return total
+    return total, chosen
 
 
 @kernel
@@ -411,6 +415,32 @@ def finish(
                 person[at], task[at], days[at], value[at] = i, grid.task[j], late, worth
                 at += 1
         start[i] = at
+
+
+@kernel
+def finish_priced(
+    people: People,
+    tasks: Tasks,
+    model: Model,
+    grid: Grid,
+    day_price: Floats,
+    which: Ints,
+    person: Ints,
+    task: Ints,
+    days: Ints,
+    value: Floats,
+) -> None:
+    """Write the kept pairs as columns, each on its cheapest half-days."""
+    at, parts = 0, np.empty(9)
+    for i in range(len(which)):
+        for j in which[i]:
+            if j < 0:
+                continue
+            both = people.half_days[i] & tasks.half_days[j]
+            days[at] = cheapest_days(both, tasks.days[j], day_price, tasks.host[j])[1]
+            person[at], task[at] = i, grid.task[j]
+            value[at] = value_of(people, model, i, log_odds(people, tasks, model, i, j, parts))
+            at += 1
 
 
 @inner
@@ -501,9 +531,20 @@ def certified_loss(people: People, tasks: Tasks, model: Model, prices: PriceList
 
     With the bound B of the kept columns at these prices, no answer over ALL pairs is worth more than B plus this.
     """
+    return missing(people, tasks, model, prices, 1)[1]
+
+
+def missing(
+    people: People, tasks: Tasks, model: Model, prices: PriceList, keep: int
+) -> tuple[Columns, float]:
+    """The `keep` pairs of each person that pass the person's price most, as columns; and what `certified_loss` says."""
     grid, placed = lay_grid(tasks)
-    out = _walk(people, placed, model, grid, prices._replace(seat=prices.seat[grid.task]), 1)
-    return float(out.over.sum())
+    out = _walk(people, placed, model, grid, prices._replace(seat=prices.seat[grid.task]), keep)
+    size = int((out.which >= 0).sum())
+    person, task, days = (np.full(size, -1) for _ in range(3))
+    value = np.zeros(size)
+    finish_priced(people, placed, model, grid, prices.day, out.which, person, task, days, value)
+    return Columns(person, task, days, value, people.hours[person], out.seen), float(out.over.sum())
 
 
 def look(people: People, tasks: Tasks, model: Model, i: int) -> tuple[Ints, Floats]:

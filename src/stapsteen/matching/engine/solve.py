@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -82,18 +82,37 @@ def _answer(layout: Layout, plan: Plan, columns: Ints, clock: Clock) -> Answer:
     value = float(layout.problem.worth[columns].sum())
     bound = plan.bound * layout.worth_unit + layout.decided_worth
     bound += OUTWARD * (1 + abs(bound))
-    prices = plan.prices
-    day = np.stack([_back(layout.hosts, prices.get(f"day{d}")) for d in range(HALF_DAYS)], axis=1)
-    worth = layout.worth_unit
+    told = by_file(layout, plan.prices)
     return Answer(
         column=columns,
         value=value,
         bound=max(bound, value),
         seconds=clock.used,
-        price_seat=_back(layout.tasks, prices.get("seat")) * worth,
-        price_support=_back(layout.hosts, prices.get("support")) * worth / layout.support_unit,
-        price_halfday=day * worth,
-        price_coach=_back(layout.coaches, prices.get("coach")) * worth / layout.hours_unit,
+        price_seat=told.seat,
+        price_support=told.support,
+        price_halfday=told.halfday,
+        price_coach=told.coach,
+    )
+
+
+class FilePrices(NamedTuple):
+    """Prices by the file's numbers, in its units."""
+
+    seat: Floats  # m
+    support: Floats  # H
+    halfday: Floats  # H x 10
+    coach: Floats  # k
+
+
+def by_file(layout: Layout, prices: dict[str, Floats]) -> FilePrices:
+    """These prices (scaled, by the arrays' numbers) as the file has them; zero for what isn't priced."""
+    worth = layout.worth_unit
+    day = np.stack([_back(layout.hosts, prices.get(f"day{d}")) for d in range(HALF_DAYS)], axis=1)
+    return FilePrices(
+        _back(layout.tasks, prices.get("seat")) * worth,
+        _back(layout.hosts, prices.get("support")) * worth / layout.support_unit,
+        day * worth,
+        _back(layout.coaches, prices.get("coach")) * worth / layout.hours_unit,
     )
 
 
@@ -168,30 +187,6 @@ def _search(layout: Layout, clock: Clock, gap: float) -> Plan:
     search.learn()
     search.first_answer()
     return _finish(layout, clock, search)
-
-
-def prices_and_bound(layout: Layout, seconds: float) -> tuple[float, float, dict[str, Floats]]:
-    """Value of a first answer, the bound at prices of every limit, and those prices, all by the file's numbers and units.
-
-    For measuring: with these prices pairs that were left out can be priced (`score.certified_loss`). `prices`: seat (m),
-    support (H), day0 ... day9 (H), coach (k, per hour), person (n).
-    """
-    from stapsteen.matching.engine.search import Search
-
-    search, worth = Search(layout.arrays, time.monotonic() + seconds), layout.worth_unit
-    search.learn()
-    bound = search.bound
-    search.first_answer()
-    value = float(layout.arrays.worth[search.chosen].sum())
-    priced = search.price_arrays()
-    prices = {
-        name: _back(layout.hosts, price) * worth for name, price in priced.items() if name.startswith("day")
-    }
-    prices["seat"] = _back(layout.tasks, priced["seat"]) * worth
-    prices["support"] = _back(layout.hosts, priced["support"]) * worth / layout.support_unit
-    prices["coach"] = _back(layout.coaches, priced["coach"]) * worth / layout.hours_unit
-    prices["person"] = _back(layout.people, search.limit_prices.person) * worth
-    return value * worth + layout.decided_worth, bound * worth + layout.decided_worth, prices
 
 
 def _finish(layout: Layout, clock: Clock, search: Any) -> Plan:

@@ -13,7 +13,7 @@ from stapsteen.hosts.models import Host, Task
 from stapsteen.hosts.tests.factories import make_host, make_task
 from stapsteen.matching import facts
 from stapsteen.matching.facts import Offer, Seeker
-from stapsteen.matching.ranking import Ranking, rank
+from stapsteen.matching.ranking import Ground, Ranking, rank
 from stapsteen.matching.weighing import USUAL, Weighing
 from stapsteen.network.models import Municipality, StaffMember
 from stapsteen.pathways.models import Pathway
@@ -98,4 +98,4 @@ def offer_of(task: Task) -> Offer:
 
 def ranking_of(pathway: Pathway, weighing: Weighing = USUAL) -> Ranking:
     day = timezone.localdate()
-    return rank(seeker_of(pathway), facts.offers(day), day, weighing=weighing)
+    return rank(seeker_of(pathway), Ground.lay(facts.offers(day), day, weighing))

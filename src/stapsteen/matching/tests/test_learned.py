@@ -184,9 +184,9 @@ def test_enough_outcomes_and_better_on_later_ones_before_it_may_be_used(
     assert model is not None
     assert model.version.startswith("geleerd-")
     from stapsteen.matching import facts
-    from stapsteen.matching.ranking import rank
+    from stapsteen.matching.ranking import Ground, rank
 
-    after = rank(seeker_of(pathway), facts.offers(TODAY), TODAY, learned=model)
+    after = rank(seeker_of(pathway), Ground.lay(facts.offers(TODAY), TODAY, learned=model))
     assert sorted(before) == sorted(choice.offer.host.pk for choice in after.choices)
     best = max(range(8), key=lambda n: model.model.host[n][0])
     assert after.choices[0].offer.host.pk == hosts[best]

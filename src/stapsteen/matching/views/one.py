@@ -23,7 +23,17 @@ from stapsteen.hosts.views import address, week
 from stapsteen.matching import actions, facts, learned, wishers
 from stapsteen.matching.facts import Seeker
 from stapsteen.matching.forms import ChooseForm, WeighForm, weighing_of
-from stapsteen.matching.ranking import NEAR_SHOWN, SHOWN, Askable, Choice, Near, Ranking, askable, rank
+from stapsteen.matching.ranking import (
+    NEAR_SHOWN,
+    SHOWN,
+    Askable,
+    Choice,
+    Ground,
+    Near,
+    Ranking,
+    askable,
+    rank,
+)
 from stapsteen.matching.travel import in_words as way_in_words
 from stapsteen.matching.weighing import Weighing
 from stapsteen.pathways.models import Pathway
@@ -43,7 +53,7 @@ def seeker_of(pathway: Pathway) -> Seeker:
 
 def ranking_for(one: Seeker, weighing: Weighing) -> Ranking:
     day = timezone.localdate()
-    return rank(one, facts.offers(day), day, weighing=weighing, learned=learned.learned_now())
+    return rank(one, Ground.lay(facts.offers(day), day, weighing, learned.learned_now()))
 
 
 def frame(request: Any, one: Seeker, weighing: Weighing) -> dict[str, Any]:
