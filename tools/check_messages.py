@@ -59,14 +59,22 @@ def placeholders(text: str) -> set[str]:
     return {match.group(0) for match in PLACEHOLDER.finditer(text)}
 
 
-def problems_of(entry: polib.POEntry) -> Iterator[str]:
-    """What is wrong with one entry that the software uses."""
+def forms_of(catalogue: polib.POFile) -> int:
+    """How many forms of a plural this language has, as its catalogue's head says."""
+    found = re.search(r"nplurals=(\d+)", catalogue.metadata.get("Plural-Forms", ""))
+    return int(found.group(1)) if found else 0
+
+
+def problems_of(entry: polib.POEntry, forms: int = 0) -> Iterator[str]:
+    """What is wrong with one entry that the software uses. `forms`: how many a plural must have; 0: not looked at."""
     texts = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
     if entry.fuzzy:
         yield "fuzzy"
     if not texts or not all(texts):
         yield "no translation"
         return
+    if forms and entry.msgid_plural and len(texts) != forms:
+        yield f"{len(texts)} forms of the plural, {forms} are needed"
     allowed = placeholders(entry.msgid) | placeholders(entry.msgid_plural or "")
     if any(placeholders(text) - allowed for text in texts):
         yield "a placeholder that the source hasn't"
@@ -83,11 +91,13 @@ def check(language: str, locale: Path = LOCALE) -> list[str]:
         if existing.exists():
             shutil.copy(existing, target / language / "LC_MESSAGES" / "django.po")
         catalogue = extract(target, language)
-    lines = []
+    lines, forms = [], forms_of(catalogue)
     for entry in catalogue:
         if not entry.obsolete:
             where = entry.occurrences[0][0] if entry.occurrences else "?"
-            lines += [f"{language}: {where}: {entry.msgid!r}: {problem}" for problem in problems_of(entry)]
+            lines += [
+                f"{language}: {where}: {entry.msgid!r}: {problem}" for problem in problems_of(entry, forms)
+            ]
     return lines
 
 
