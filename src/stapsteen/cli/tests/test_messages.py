@@ -29,3 +29,15 @@ from tools import check_messages
 )
 def test_problems_of_an_entry(entry: polib.POEntry, problems: list[str]) -> None:
     assert list(check_messages.problems_of(entry)) == problems
+
+
+def test_a_plural_has_as_many_forms_as_its_language() -> None:
+    entry = polib.POEntry(
+        msgid="%(n)s taak", msgid_plural="%(n)s taken", msgstr_plural={0: "%(n)s a", 1: "%(n)s b"}
+    )
+    assert list(check_messages.problems_of(entry, 2)) == []
+    assert list(check_messages.problems_of(entry, 3)) == ["2 forms of the plural, 3 are needed"]
+    catalogue = polib.POFile()
+    assert check_messages.forms_of(catalogue) == 0
+    catalogue.metadata = {"Plural-Forms": "nplurals=2; plural=(n > 1);"}
+    assert check_messages.forms_of(catalogue) == 2
