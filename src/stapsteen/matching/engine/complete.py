@@ -26,7 +26,7 @@ FIRST, ADDED, ROUNDS = 20, 12, 20
 
 @dataclass(frozen=True)
 class Complete:
-    """The columns, and proof: over ALL possible pairs no answer is worth more than `bound`, `loss` of it due to those left out."""
+    """The columns, and proof: over ALL pairs no answer is worth more than `bound`, of which `loss` for those left out."""
 
     columns: Columns
     bound: float
@@ -51,17 +51,15 @@ def complete(
 
     `problem_of` makes the problem of these columns: people and tasks numbered as here, value as scored.
     """
-    deadline = time.monotonic() + seconds
-    columns, best = score(people, tasks, model, FIRST), None
-    for number in range(1, ROUNDS + 1):
+    deadline, columns, number = time.monotonic() + seconds, score(people, tasks, model, FIRST), 0
+    while True:
+        number += 1
         bound, prices = _prices(problem_of(columns), deadline)
         more, over = missing(people, tasks, model, prices, ADDED)
-        best = Complete(columns, bound + over, over, number)
-        if best.share <= most or time.monotonic() > deadline or not len(more.person):
-            break
+        found = Complete(columns, bound + over, over, number)
+        if found.share <= most or time.monotonic() > deadline or number == ROUNDS:
+            return found
         columns = _joined(columns, more)
-    assert best is not None
-    return best
 
 
 def _prices(problem: Problem, deadline: float) -> tuple[float, PriceList]:
@@ -79,12 +77,12 @@ def _prices(problem: Problem, deadline: float) -> tuple[float, PriceList]:
 
 def _joined(one: Columns, two: Columns) -> Columns:
     """Each pair on the same half-days once."""
-    both = [np.concatenate(pair) for pair in zip(one_by_one(one), one_by_one(two), strict=True)]
+    both = [np.concatenate(pair) for pair in zip(_arrays(one), _arrays(two), strict=True)]
     keys = np.column_stack(both[:3])
     _, first = np.unique(keys, axis=0, return_index=True)
     person, task, days, value, hours = (array[np.sort(first)] for array in both)
     return Columns(person, task, days, value, hours, one.possible)
 
 
-def one_by_one(c: Columns) -> tuple[np.ndarray, ...]:
+def _arrays(c: Columns) -> tuple[np.ndarray, ...]:
     return c.person, c.task, c.halfdays, c.value, c.coach_hours

@@ -279,6 +279,12 @@ def offer(odds: float, j: int, best: Floats, which: Ints, i: int, count: int) ->
     return count
 
 
+@inner
+def offer_gain(gain: float, j: int, best: Floats, which: Ints, i: int, count: int) -> int:
+    """The same, for what is a gain at all."""
+    return offer(gain, j, best, which, i, count) if gain > TINY else count
+
+
 class Spread(NamedTuple):
     """What walking over all pairs writes: K best tasks per person, or how far any pair passes the person's price."""
 
@@ -362,8 +368,7 @@ def walk(
                 if rest > TINY:
                     rest -= cheapest_days(free[i] & offered[j], days[j], day_price, hosts[j])[0]
                     most = max(most, rest)
-                    if rest > TINY:
-                        count = offer(rest, j, out.odds, out.which, i, count)
+                    count = offer_gain(rest, j, out.odds, out.which, i, count)
         out.seen[i], out.over[i] = found, most
 
 
