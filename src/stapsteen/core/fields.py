@@ -29,6 +29,13 @@ class DayField(forms.DateField):
             raise ValidationError(_("Dit jaar kan niet. Kijk het na."))
 
 
+class MailField(forms.EmailField):
+    """An address as long as the database takes it: Django's form takes a longer one."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 254, **options})
+
+
 def today_field(**options: Any) -> DayField:
     """A day that is today unless told otherwise."""
     return DayField(initial=timezone.localdate, **options)

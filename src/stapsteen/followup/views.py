@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from stapsteen.core.access import reachable
@@ -115,9 +114,17 @@ def moment(pathway: Pathway, asked: str) -> tuple[date, queries.Due | None]:
     """Which moment this talk answers: the asked one, else the first that is open, else an extra talk of today."""
     today = timezone.localdate()
     waiting = queries.open_moments(pathway, today, ahead=190)
-    day = parse_date(asked) if asked else None
+    day = read_day(asked)
     due = next((d for d in waiting if d.planned == day), None) or (waiting[0] if waiting else None)
     return (due.planned, due) if due else (today, None)
+
+
+def read_day(text: str) -> date | None:
+    """The day of "2026-11-22"; None for anything else, 31 February too."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 @page(EVALUATION, rule="pathways.pathway.guide", loads="pathway", methods=FORM)

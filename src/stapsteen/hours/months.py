@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from stapsteen.core.fields import FIRST_YEAR, LAST_YEAR
+
 
 def first_of(day: date) -> date:
     return day.replace(day=1)
@@ -26,11 +28,12 @@ def days_of(month: date) -> list[date]:
 
 
 def read_month(text: str) -> date | None:
-    """The month of "2026-10"; None for anything else."""
+    """The month of "2026-10"; None for anything else, and for a month in which nobody works."""
     try:
-        return date.fromisoformat(f"{text}-01")
+        month = date.fromisoformat(f"{text}-01")
     except ValueError:
         return None
+    return month if FIRST_YEAR <= month.year <= LAST_YEAR else None
 
 
 def write_month(month: date) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stapsteen.core.fields import DayField
+from stapsteen.core.fields import DayField, MailField
 from stapsteen.network.roles import ROLES
 
 
@@ -31,6 +31,6 @@ class ProgrammeForm(forms.Form):
 
 class ColleagueForm(forms.Form):
     name = forms.CharField(label=_("Naam"), max_length=120)
-    email = forms.EmailField(label=_("E-mailadres"))
+    email = MailField(label=_("E-mailadres"))
     phone = forms.CharField(label=_("Telefoon"), max_length=40, required=False)
     role = forms.ChoiceField(label=_("Rol"), choices=list(ROLES.items()))

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from stapsteen.core.fields import MailField
+from stapsteen.network.actions_service import LARGEST_BROCHURE, LARGEST_PICTURE
 from stapsteen.network.models import OutsideService, Service
 from stapsteen.network.outside import Help
 from stapsteen.network.places import municipality
@@ -34,7 +36,7 @@ class ServiceForm(forms.Form):
         required=False,
     )  # fmt: skip
     phone = forms.CharField(label=_("Telefoon"), max_length=40, required=False)
-    email = forms.EmailField(label=_("E-mailadres"), required=False)
+    email = MailField(label=_("E-mailadres"), required=False)
     address = forms.CharField(label=_("Adres"), max_length=200, required=False)
     intake_open = forms.BooleanField(
         label=_("Er kunnen nieuwe mensen bij"),
@@ -65,7 +67,7 @@ class ServiceForm(forms.Form):
         data = dict(self.cleaned_data)
         data["summary"] = _in_languages(data, "summary")
         file = data.pop("brochure")
-        return data | {"brochure": file.read() if file else None}
+        return data | {"brochure": file.read(LARGEST_BROCHURE + 1) if file else None}
 
 
 class FunderForm(forms.Form):
@@ -79,7 +81,7 @@ class FunderForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """The keywords of add_funder."""
         file = self.cleaned_data["logo"]
-        return {**self.cleaned_data, "logo": file.read() if file else None}
+        return {**self.cleaned_data, "logo": file.read(LARGEST_PICTURE + 1) if file else None}
 
 
 class OutsideForm(forms.Form):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stapsteen.core.fields import today_field
+from stapsteen.core.fields import MailField, today_field
 from stapsteen.hosts.models import Organisation
 from stapsteen.network.models import Service, StaffMember
 from stapsteen.network.queries import programmes_on
@@ -20,7 +20,7 @@ from stapsteen.people.models import Consent
 
 
 class DraftMailForm(forms.Form):
-    email = forms.EmailField(
+    email = MailField(
         label=_("Mail de link naar jezelf"),
         help_text=_("We bewaren dit adres niet."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from stapsteen.core.fields import MailField
 from stapsteen.hosts.models import Organisation
 from stapsteen.network.models import Coverage, ProgrammeVersion, Service
 from stapsteen.network.programme.eligibility import RuleResult, check, missing
@@ -197,7 +198,7 @@ class DetailsForm(forms.Form):
         label=_("Telefoonnummer"), max_length=40, required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )  # fmt: skip
-    email = forms.EmailField(label=_("E-mailadres"), required=False)
+    email = MailField(label=_("E-mailadres"), required=False)
     reach_by = forms.ChoiceField(
         label=_("Hoe bereiken we jou het best?"),
         choices=list(REACH.items()),
@@ -220,7 +221,7 @@ class DetailsForm(forms.Form):
     helper_name = forms.CharField(label=_("Jouw naam"), max_length=120)
     referrer = forms.ChoiceField(label=_("Voor welke organisatie werk je?"), required=False)
     helper_organisation = forms.CharField(label=_("Andere organisatie"), max_length=120, required=False)
-    helper_email = forms.EmailField(label=_("Jouw e-mailadres"), required=False)
+    helper_email = MailField(label=_("Jouw e-mailadres"), required=False)
     helper_phone = forms.CharField(
         label=_("Jouw telefoonnummer"),
         max_length=40,

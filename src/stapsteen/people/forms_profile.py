@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.edits import Edit
+from stapsteen.core.fields import MailField
 from stapsteen.core.halfdays import in_words
 from stapsteen.people.actions.persons import LONGEST_TRAVEL
 from stapsteen.people.dutch import SKILLS
@@ -47,7 +48,7 @@ class WhoForm(ProfilePart):
     phone = forms.CharField(
         label=_("Telefoon"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )
-    email = forms.EmailField(label=_("E-mailadres"), required=False)
+    email = MailField(label=_("E-mailadres"), required=False)
     reach_by = forms.ChoiceField(label=_("Best bereikbaar via"), choices=list(REACH.items()))
     language = forms.CharField(label=_("Taal die de persoon spreekt"), max_length=40, required=False)
     interpreter = forms.CharField(

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.edits import Edit
-from stapsteen.core.fields import today_field
+from stapsteen.core.fields import MailField, today_field
 from stapsteen.people.models import Status, Supporter
 from stapsteen.people.statuses import of_area
 
@@ -44,7 +44,7 @@ class SupporterForm(Edit, forms.Form):
     phone = forms.CharField(
         label=_("Telefoon"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
     )
-    email = forms.EmailField(label=_("E-mailadres"), required=False)
+    email = MailField(label=_("E-mailadres"), required=False)
     may_call = forms.ChoiceField(
         label=_("Mogen we bellen of mailen?"),
         help_text=_("Vraag dit aan de persoon zelf."),

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
 from stapsteen.core.access import Answer, rule
 from stapsteen.core.scope import Actor
+from stapsteen.hosts.models import HostContact
 from stapsteen.network import roles
 from stapsteen.people.access import own
+from stapsteen.people.models import Person
 from stapsteen.placements.models import Agreement, Placement
 
 
@@ -38,8 +45,18 @@ def own_agreement(actor: Actor) -> Answer:
 
 @rule("placements.agreement.sign", "link")
 def sign_agreement(actor: Actor) -> Answer:
-    """Whoever holds the link to one version that is out to be signed: the person or the host, nothing else."""
-    if actor.link is None or actor.link.purpose != "placements.agreement.sign":
+    """Whoever holds the link to one version that is out to be signed: the person or the host, nothing else.
+
+    As long as it went to the address that this person, or the host's contact, has now.
+    """
+    link = actor.link
+    if link is None or link.purpose != "placements.agreement.sign":
         return None
-    one: Answer = Agreement.objects.filter(pk=actor.link.id("agreement"), state__in=("out", "signed"))
+    to = {"email__iexact": link.data["to"]}
+    if link.data["party"] == "person":
+        who: Any = Q(person__in=Person.objects.filter(**to))
+    else:
+        present = HostContact.objects.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()), **to)
+        who = Q(placement__host__in=present.values("host"))
+    one: Answer = Agreement.objects.filter(who, pk=link.id("agreement"), state__in=("out", "signed"))
     return one

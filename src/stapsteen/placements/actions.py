@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stapsteen.core import events, halfdays, links
-from stapsteen.core.access import may
+from stapsteen.core.access import may, reachable
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.mail import queue_mail
 from stapsteen.core.scope import Actor, open_scope, system
@@ -449,9 +449,13 @@ def mail_link(agreement: Agreement, *, party: str, to: str, language: str) -> No
 
 
 def renew_link(link: links.Link) -> None:
-    """Sent to the receiver of the old one, whoever asks; nothing when the version can no longer be signed."""
+    """Sent to the receiver of the old one, whoever asks.
+
+    Nothing when the version can no longer be signed, or when that address is no longer the person's or the contact's.
+    """
+    reader = Actor(f"link:{link.purpose}", link=link)
     with open_scope(UUID(link.data["service"]), actor=system("renew_sign_link"), purpose="renew_sign_link"):
-        agreement = Agreement.objects.filter(pk=link.id("agreement"), state="out").first()
+        agreement = reachable(reader, "placements.agreement.sign").filter(state="out").first()
         if agreement is not None:
             mail_link(agreement, party=link.data["party"], to=link.data["to"], language=link.data["language"])
 

@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.http import QueryDict
 
-from stapsteen.core.fields import DayField
+from stapsteen.core.fields import DayField, MailField
 from stapsteen.core.words import tidied, tidy
 
 
@@ -45,3 +45,11 @@ def test_a_day_that_nobody_means_is_refused(day: str) -> None:
 @pytest.mark.parametrize("day", ["1900-01-01", "31/12/2199", "29.02.2028", ""])
 def test_other_days_are_taken(day: str) -> None:
     assert Days({"day": day}).is_valid()
+
+
+def test_an_address_is_as_long_as_the_database_takes_it() -> None:
+    """The longest that Django's own field takes is 320."""
+    long = ".".join(["a" * 60] * 4)
+    assert MailField().clean(f"{'a' * 5}@{long}.be").endswith(".be")
+    with pytest.raises(forms.ValidationError, match="254"):
+        MailField().clean(f"{'a' * 30}@{long}.be")

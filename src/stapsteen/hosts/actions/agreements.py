@@ -124,6 +124,7 @@ def sign_host_agreement(
 
     The insurance and the day of signing become what the host's page and the gates of a placement look at.
     """
+    host = Host.objects.select_for_update().get(pk=agreement.host_id)  # first the host, as a new version does
     agreement = HostAgreement.objects.select_for_update().get(pk=agreement.pk)
     HOST_AGREEMENT.move(agreement, "sign", actor)
     known(how, HostAgreement.HOW, "how")
@@ -141,7 +142,6 @@ def sign_host_agreement(
         before.state = "replaced"
         before.save(update_fields=["state"])
     agreement.save(update_fields=["state", "signed_on", "signed_by", "how"])
-    host = Host.objects.select_for_update().get(pk=agreement.host_id)
     host.agreement_signed_on = day
     until = date.fromisoformat(agreement.content["insurance"]["until"])
     host.insurance_until = max(until, host.insurance_until or until)

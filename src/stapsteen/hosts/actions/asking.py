@@ -65,6 +65,8 @@ def say_capacity(
 
     A wish about people isn't asked for and has no field: `call` starts a talk instead (D3).
     """
+    # The host before its organisation, as a proposal does: two who cross would both be refused.
+    host = Host.objects.select_for_update().get(pk=contact.host_id)
     organisation = contact.host.organisation
     state_capacity(organisation=organisation, actor=actor, places=places, paused=paused, supports=supports)
     for task, answer in tasks.items():
@@ -73,7 +75,6 @@ def say_capacity(
         else:
             confirm_task(task=task, actor=actor)
     if call:
-        host = Host.objects.select_for_update().get(pk=contact.host_id)
         host.talk_wanted = host.talk_wanted or "capacity"
         host.save(update_fields=["talk_wanted"])
 

@@ -63,6 +63,13 @@ def _check_room(
     uses = [row for row in running(organisation.uses.all(), day) if apart is None or row.pk != apart.pk]
     if task.closed_on is not None and task.closed_on <= day:
         raise RuleBroken(_("Deze taak is gesloten. Kies een andere taak."), field="task")
+    if not task.open_on(day):
+        raise RuleBroken(_("Deze taak is dan voorbij. Kies een andere taak."), field="task")
+    if task.starts_on is not None and task.starts_on > day:
+        begins = task.starts_on.strftime(DAY)
+        raise RuleBroken(
+            _("Deze taak begint op %(day)s. Kies die dag of later.") % {"day": begins}, field="starts_on"
+        )
     if refused := capacity.refused(list(organisation.refusals.all()), task.pk, support, day):
         raise RuleBroken(refusal_text(refused), field="task")
     if capacity.seats_taken([row for row in uses if row.task_id == task.pk], day) >= task.seats:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.edits import Edit, lock
-from stapsteen.core.fields import DayField, today_field
+from stapsteen.core.fields import DayField, MailField, today_field
 from stapsteen.hosts.actions import MOST_PLACES
 from stapsteen.hosts.forms.fields import LANGUAGES, set_choices, words
 from stapsteen.hosts.models import Host, HostNote, HostReview, HostTalk, Organisation, Task
@@ -84,7 +84,7 @@ class ContactForm(HostWords):
         return getattr(self.record.contacts.filter(ends_on=None).first(), name, None)
 
     name = forms.CharField(label=_("Naam"), max_length=120)
-    email = forms.EmailField(
+    email = MailField(
         label=_("E-mailadres"), required=False, help_text=_("Hierheen gaat de vraag naar de uren.")
     )
     phone = forms.CharField(label=_("Telefoon"), max_length=40, required=False)
@@ -243,7 +243,7 @@ class RefusalForm(forms.Form):
 class KeyPersonForm(forms.Form):
     name = forms.CharField(label=_("Naam"), max_length=120)
     phone = forms.CharField(label=_("Telefoon"), max_length=40, required=False)
-    email = forms.EmailField(label=_("E-mailadres"), required=False)
+    email = MailField(label=_("E-mailadres"), required=False)
     half_days = HalfDaysField(label=_("Wanneer is deze persoon er?"))
     starts_on = today_field(label=_("Vanaf"))
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.edits import Edit
+from stapsteen.core.fields import MailField
 from stapsteen.hosts import queries
 from stapsteen.hosts.actions import MOST_PLACES
 from stapsteen.hosts.forms.fields import NumberField, TownField, set_choices, words
@@ -79,7 +80,7 @@ class NewHostForm(OrganisationForm):
         required=False,
     )
     contact_name = forms.CharField(label=_("Contactpersoon"), max_length=120, required=False)
-    contact_email = forms.EmailField(label=_("E-mailadres van de contactpersoon"), required=False)
+    contact_email = MailField(label=_("E-mailadres van de contactpersoon"), required=False)
     contact_phone = forms.CharField(label=_("Telefoon van de contactpersoon"), max_length=40, required=False)
     anyway = forms.BooleanField(label=_("Dit is echt een andere organisatie"), required=False)
 

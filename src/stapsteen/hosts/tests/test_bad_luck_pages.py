@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from stapsteen.core import links
+from stapsteen.core.errors import RuleBroken
 from stapsteen.hosts import actions
 from stapsteen.hosts.models import (
     GuidanceCapacity,
@@ -360,3 +364,52 @@ def test_one_rule_says_which_tasks_are_open(service):
         found = set(open_tasks(Task.objects.all(), today).values_list("pk", flat=True))
         assert found == {task.pk for task in Task.objects.all() if task.open_on(today)}
         assert 0 < len(found) < Task.objects.count()
+
+
+def test_nobody_is_placed_on_a_task_outside_its_days(service):
+    with inside(service) as actor:
+        today = actions.today()
+        day, later = timedelta(days=1), today + timedelta(days=10)
+        organisation = make_organisation("Hal", places=9)
+        once = make_task(organisation, once=True, starts_on=later)
+        between = make_task(organisation, starts_on=today, ends_on=later)
+        for task, start, field in (
+            (once, later - day, "starts_on"), (once, later + day, "task"),
+            (between, today - day, "starts_on"), (between, later + day, "task"),
+        ):  # fmt: skip
+            with pytest.raises(RuleBroken) as refused:
+                actions.take_capacity(task=task, starts_on=start, weight=1)
+            assert refused.value.field == field
+        use = actions.take_capacity(task=once, starts_on=later, weight=1)
+        actions.take_capacity(task=between, starts_on=later, weight=1)
+        with pytest.raises(RuleBroken):
+            actions.move_use(use=use, starts_on=today)
+        assert actor.has("system")
+
+
+def locked(queries: Any) -> list[str]:
+    """The tables of which rows were locked, in that order."""
+    return [
+        re.findall(r'FROM "(\w+)"', q["sql"])[0]
+        for q in queries
+        if "FOR UPDATE" in q["sql"] or "FOR NO KEY" in q["sql"]
+    ]
+
+
+def test_who_writes_a_host_at_the_same_moment_waits_and_never_crosses(service):
+    """Host, then organisation or agreement, everywhere: two who lock in another order would both be refused."""
+    with inside(service) as actor:
+        host = make_host("Dinamo")
+        contact = HostContact.objects.get()
+        agreement = actions.draw_up_agreement(host=host, actor=actor, starts_on=actions.today())
+        with CaptureQueriesContext(connection) as signing:
+            actions.sign_host_agreement(agreement=agreement, actor=actor, how="paper", signed_by="An")
+        with CaptureQueriesContext(connection) as drawing:
+            actions.draw_up_agreement(host=host, actor=actor, starts_on=actions.today())
+        with CaptureQueriesContext(connection) as saying:
+            actions.say_capacity(
+                contact=contact, actor=actor, places=1, paused=False, supports={}, tasks={}, call=True
+            )
+    assert [locked(found)[0] for found in (signing, drawing, saying)] == ["hosts_host"] * 3
+    assert locked(signing)[1] == "hosts_hostagreement"
+    assert "hosts_organisation" in locked(saying)[1:]

@@ -77,5 +77,7 @@ def test_months() -> None:
     assert months.last_of(date(2024, 2, 1)) == date(2024, 2, 29)
     assert len(months.days_of(date(2026, 2, 1))) == 28
     assert months.read_month("2026-10") == date(2026, 10, 1)
-    assert [months.read_month(text) for text in ("", "2026-13", "x", "2026-10-02")] == [None] * 4
+    assert [months.read_month(text) for text in ("", "2026-13", "x", "2026-10-02", "0001-01", "9999-12")] == [
+        None
+    ] * 6
     assert months.write_month(date(2026, 1, 1)) == "2026-01"

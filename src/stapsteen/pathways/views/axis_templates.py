@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from stapsteen.core.pages import page, show, submit
 from stapsteen.pathways import actions
+from stapsteen.pathways.axis_files import LARGEST
 from stapsteen.pathways.forms_looking import AxisImportForm, AxisTemplateForm
 from stapsteen.pathways.models import AxisTemplate
 
@@ -52,7 +53,10 @@ def axis_template_import(request: Any) -> HttpResponse:
     if submit(
         form,
         lambda data: actions.import_axis_template(
-            actor=request.actor, file_name=data["file"].name, content=data["file"].read(), name=data["name"]
+            actor=request.actor,
+            file_name=data["file"].name,
+            content=data["file"].read(LARGEST + 1),
+            name=data["name"],
         ),
     ):
         return _kept(request)

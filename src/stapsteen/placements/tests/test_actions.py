@@ -675,7 +675,8 @@ def test_a_link_signs_only_for_its_own_party(service, coach):
     with inside(service, coach):
         agreement = make_agreement(make_placement(coach))
     purpose = "placements.agreement.sign"
-    link = links.Link(purpose, {"agreement": str(agreement.pk), "party": "host"}, expired=False)
+    data = {"agreement": str(agreement.pk), "party": "host", "to": "contact@host.example.org"}
+    link = links.Link(purpose, data, expired=False)
     with inside(service):
         given = {"agreement": agreement, "actor": Actor(f"link:{purpose}", link=link)}
         for party, how in (("person", "link"), ("service", "link"), ("host", "paper")):

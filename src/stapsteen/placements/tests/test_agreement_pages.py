@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from stapsteen.core import halfdays, links
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.models import OutgoingMail, ReadEntry
+from stapsteen.hosts.actions import set_contact
 from stapsteen.hosts.tests.factories import make_host
 from stapsteen.network.models import StaffMember
 from stapsteen.pathways.tests.factories import make_pathway
@@ -420,3 +421,26 @@ def test_a_link_for_another_purpose_doesnt_open(service, coach):
         agreement = make_agreement(make_placement(coach))
     token = links.make("hours.month.fill", service=service.pk, agreement=agreement.pk, party="host")
     assert Client().get(f"/afspraken-tekenen/{token}/").status_code == 404
+
+
+@pytest.mark.parametrize("party", ["person", "host"])
+def test_a_link_to_an_address_that_is_no_longer_theirs_is_gone(service, coach, party):
+    """Who left an organisation, or lost a mailbox, reads and signs nothing any more, and gets no fresh link."""
+    with inside(service):
+        pathway = make_pathway(coach, person=make_person(email="amina@example.org"))
+        agreement = make_agreement(make_placement(coach, pathway=pathway))
+    path = mailed(service, coach, agreement, party)
+    assert Client().get(path).status_code == 200
+    with inside(service) as actor:
+        if party == "person":
+            Person.objects.filter(pk=pathway.person_id).update(email="nieuw@example.org")
+        else:
+            set_contact(host=agreement.placement.host, actor=actor, name="Bo", email="bo@host.example.org")
+    assert [Client().get(path).status_code, Client().post(path).status_code] == [404, 404]
+    assert Client().get(f"{path}afspraken.pdf").status_code == 404
+    before = OutgoingMail.objects.count()
+    with time_machine.travel(timezone.now() + timedelta(days=46)):
+        assert Client().post(path).status_code == 410
+    assert OutgoingMail.objects.count() == before
+    with inside(service):
+        assert Signature.objects.count() == 0
