@@ -57,8 +57,10 @@ def _owner_truncates() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request: Any, django_test_environment: Any, django_db_blocker: Any) -> Iterator[None]:
-    """Create the test database as its owner, then work as the application."""
+def django_db_setup(
+    request: Any, django_test_environment: Any, django_db_blocker: Any
+) -> Iterator[dict[str, Any]]:
+    """Create the test database as its owner, then work as the application. Gives the owner's connection (Django's names)."""
     from django.core.management import call_command
     from django.db import connection
 
@@ -86,7 +88,7 @@ def django_db_setup(request: Any, django_test_environment: Any, django_db_blocke
         connection.settings_dict["NAME"] = name
         _become("app")
     _owner_truncates()
-    yield
+    yield own
     with django_db_blocker.unblock():
         connection.close()
         database.drop(own, name)

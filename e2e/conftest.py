@@ -1,8 +1,12 @@
-"""Journeys in a real browser, against the application on the demo's own data, in a test database."""
+"""Journeys in a real browser, against the application on the demo's own data, in a test database.
+
+With `-n 2` one worker looks at every page and the other makes the journeys; the demo is made once, and copied.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,11 +16,13 @@ import pytest
 from django.core.management import call_command
 
 from e2e.looking import AXE_OPTIONS
+from stapsteen.testing import database
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's library keeps a loop running in our thread
 SHOTS = Path(__file__).parent / "shots"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
+LOGINS = "demo-logins.json"
 SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 900}}
 
 
@@ -25,9 +31,63 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("data")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
+    from xdist.scheduler import LoadScopeScheduling
+
+    class TwoHalves(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "pages" if "test_every_page" in nodeid else "journeys"
+
+    return TwoHalves(config, log)
+
+
 @pytest.fixture(scope="session")
-def site(request: Any, data_folder: Path) -> Iterator[str]:
-    """The demo's five services, served from a thread; gives the address."""
+def demo(request: Any, data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The demo's five services in our test database: made by the first worker, copied by the next."""
+    from django.conf import settings
+    from django.db import connection, connections
+
+    owner, blocker = request.getfixturevalue("django_db_setup"), request.getfixturevalue("django_db_blocker")
+    settings.DEMO, settings.DATA_DIR = True, data_folder
+    mine = connection.settings_dict["NAME"]
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    kept, logins = shared / "demo-database", data_folder / LOGINS
+    with blocker.unblock(), database.one_at_a_time(shared / "demo.lock"):
+        if first := not kept.exists():
+            fill_demo(mine)
+            connections.close_all()
+            with database.connect({**owner, "NAME": mine}) as server:
+                server.execute("ANALYZE")  # nobody else does in a server for tests
+            database.copy(owner, mine, f"{mine}_demo")
+            shutil.copy(logins, shared)
+            kept.write_text(f"{mine}_demo")
+        else:
+            connections.close_all()
+            database.copy(owner, kept.read_text(), mine)
+            shutil.copy(shared / LOGINS, logins)
+    yield
+    with database.one_at_a_time(shared / "demo.lock"):
+        if first:
+            kept.unlink()
+            database.drop(owner, f"{mine}_demo")
+
+
+def fill_demo(name: str) -> None:
+    """It works in processes of its own."""
+    from django.db import connections
+
+    known = connections["default"].settings_dict
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", f"postgresql://{known['USER']}@/{name}?host={known['HOST']}")
+        call_command("seed_demo")
+
+
+@pytest.fixture(scope="session")
+def site(request: Any) -> Iterator[str]:
+    """The demo, served from a thread; gives the address."""
     if running := os.environ.get("STAPSTEEN_E2E_URL"):  # a demo that runs already, while writing a journey
         yield running
         return
@@ -36,9 +96,8 @@ def site(request: Any, data_folder: Path) -> Iterator[str]:
     from django.db import connections
     from django.test.testcases import LiveServerThread
 
-    request.getfixturevalue("django_db_setup")
+    request.getfixturevalue("demo")
     django_db_blocker = request.getfixturevalue("django_db_blocker")
-    settings.DEMO, settings.DATA_DIR = True, data_folder
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
     django_db_blocker.unblock()
     thread = LiveServerThread("localhost", StaticFilesHandler, connections_override={})
@@ -48,12 +107,6 @@ def site(request: Any, data_folder: Path) -> Iterator[str]:
     if thread.error:
         raise thread.error
     settings.BASE_URL = f"http://localhost:{thread.port}"
-    with (
-        pytest.MonkeyPatch.context() as patch
-    ):  # the seed works in processes of its own, in this test database
-        known = connections["default"].settings_dict
-        patch.setenv("DATABASE_URL", f"postgresql://{known['USER']}@/{known['NAME']}?host={known['HOST']}")
-        call_command("seed_demo")
     yield settings.BASE_URL
     thread.terminate()
     connections.close_all()

@@ -32,7 +32,7 @@ from stapsteen.core import links
 from stapsteen.core.pages import PAGES
 from stapsteen.network.models import StaffMember, User
 from stapsteen.network.roles import ROLES
-from stapsteen.testing.walk import Case, build, link_tokens, sent_with
+from stapsteen.testing.walk import Case, build, link_tokens, quick_templates, sent_with
 from stapsteen.testing.world import make_service, make_staff
 
 LANGUAGES = ("nl", "fr", "en")
@@ -257,7 +257,7 @@ def collect(
     `ready` is called with each leaf as soon as it is there and what it fetches is in `files`.
     """
     collector = Collector(ready, files)
-    with transaction.atomic():
+    with quick_templates(), transaction.atomic():
         walk_demo(collector, logins, whole, others)
         walk_empty(collector)
         error_pages(collector)

@@ -25,27 +25,77 @@ AXE_OPTIONS = {
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png",
          ".woff2": "font/woff2"}  # fmt: skip
 PHONE, DESK, NARROW = 360, 1280, 320
-AXE = """async asked => (await axe.run(
-        asked.whole ? document : document.querySelector('main') || document, asked.run)).violations.flatMap(
-    fault => fault.nodes.map(node => fault.id + ': ' + node.html.slice(0, 160)))"""
-TOO_WIDE = """width => document.documentElement.scrollWidth <= width ? [] : [
-    [...document.body.querySelectorAll('*')].filter(one => one.checkVisibility()
-        && one.getBoundingClientRect().right > width + 0.1).map(one => one.outerHTML.slice(0, 160)).pop() || 'a text']"""
-SWAP = """html => {
-    const made = new DOMParser().parseFromString(html, 'text/html');
-    document.documentElement.lang = made.documentElement.lang;
-    document.title = made.title;
+HEIGHT = 800
+OF_WORDS = [
+    "aria-command-name", "aria-dialog-name", "aria-input-field-name", "aria-meter-name", "aria-progressbar-name",
+    "aria-toggle-field-name", "aria-tooltip-name", "aria-treeitem-name", "button-name", "document-title",
+    "empty-heading", "empty-table-header", "form-field-multiple-labels", "frame-title", "html-has-lang",
+    "html-lang-valid", "image-alt", "image-redundant-alt", "input-button-name", "input-image-alt", "label",
+    "label-title-only", "landmark-unique", "link-name", "object-alt", "role-img-alt", "select-name", "summary-name",
+    "svg-img-alt", "table-duplicate-name", "target-size", "valid-lang",
+]  # fmt: skip
+"""The rules of axe about names, labels, languages, and the room that words take."""
+STILL = b"<!doctype html><html lang=nl><head><link rel=icon href='data:,'><title>-</title></head><body></body></html>"
+LANGUAGES = {NARROW: ("nl", "fr"), PHONE: ("nl", "fr"), DESK: ("nl", "en")}
+LOOK = "asked => lookAtAll(asked)"
+SHOWN = "() => document.documentElement.outerHTML"
+TOOLS = """
+const STYLES = 'link[rel=stylesheet], style';
+const styles = head => [...head.querySelectorAll(STYLES)].map(one => one.outerHTML).join();
+
+// Puts a page in the place of another. Its scripts don't start; what is only for a browser without them stays out.
+const put = async html => {
+    const made = new DOMParser().parseFromString(html, 'text/html'), root = document.documentElement;
+    made.querySelectorAll('noscript').forEach(one => one.remove());
+    const same = styles(made.head) === styles(document.head);
+    for (const one of [...document.head.children]) if (!same || !one.matches(STYLES)) one.remove();
+    const come = [...made.head.children].filter(one => !same || !one.matches(STYLES));
+    const arrived = one => new Promise((done, failed) => { one.onload = done; one.onerror = failed; });
+    const sheets = come.filter(one => one.matches('link[rel=stylesheet]')).map(arrived);
+    document.head.append(...come);
+    for (const name of root.getAttributeNames()) root.removeAttribute(name);
+    for (const one of made.documentElement.attributes) root.setAttribute(one.name, one.value);
     document.body.replaceWith(made.body);
-}"""
-LARGE_TEXT = "size => { document.documentElement.style.fontSize = size; }"
+    await Promise.all(sheets);
+    const late = [...document.images].filter(one => !one.complete && one.loading !== 'lazy');
+    await Promise.all(late.map(one => new Promise(done => { one.onload = one.onerror = done; })));
+    if (!same) await document.fonts.ready;
+};
+
+const sideways = (width, how) => {
+    if (document.documentElement.scrollWidth <= width) return [];
+    const last = [...document.body.querySelectorAll('*')].filter(one => one.checkVisibility()
+        && one.getBoundingClientRect().right > width + 0.1).map(one => one.outerHTML.slice(0, 160)).pop();
+    return [`${how}, sideways: ${last || 'a text'}`];
+};
+
+const look = async ({ html, width, axe_options, whole, large, language }) => {
+    await put(html);
+    const root = document.documentElement, part = whole ? document : document.querySelector('main') || document;
+    const faults = axe_options ? (await axe.run(part, axe_options)).violations : [], at = `${language} ${width}`;
+    const found = faults.flatMap(fault => fault.nodes.map(node => `${at}: ${fault.id}: ${node.html.slice(0, 160)}`));
+    found.push(...sideways(width, at));
+    if (large) {
+        root.style.fontSize = '200%';
+        found.push(...sideways(width, `${at}, text 200 %`));
+        root.style.fontSize = '';
+    }
+    return found;
+};
+
+const lookAtAll = async asked => {
+    const found = [];
+    for (const one of asked) found.push(...await look(one));
+    return found;
+};
+"""
 
 
 @dataclass(frozen=True)
 class Job:
     """One leaf: what to call it, its HTML in Dutch and perhaps in French and English, its headers.
 
-    `whole`: on a phone in Dutch the frame around the page too, else only what stands in main. `frame`: the same in every
-    language and width. `desk`: also at 1280 px.
+    `whole`: the first leaf of its page. `frame`: the first of its layout. `desk`: also at 1280 px.
     """
 
     title: str
@@ -64,7 +114,7 @@ class Looker:
         self.extra: dict[str, tuple[bytes, str]] = {}
         self._chromium, self._flags, self._shots = chromium, flags, shots
         self._waiting: queue.SimpleQueue[int | None] = queue.SimpleQueue()
-        self._server = serve(self.jobs, self.extra)
+        self._server = Leaves(self.jobs, self.extra)
         self._pool = ThreadPoolExecutor(workers)
         self._work = [self._pool.submit(self._look) for _one in range(workers)]
 
@@ -89,95 +139,112 @@ class Looker:
             window = playwright.chromium.launch(executable_path=self._chromium, args=self._flags)
             address = f"http://localhost:{self._server.server_port}"
             context = window.new_context(base_url=address, locale="nl-BE", reduced_motion="reduce")
-            context.add_init_script(path=str(files("axe_playwright_python") / "axe.min.js"))
-            page, said = context.new_page(), []
-            page.on("console", lambda message: message.type == "error" and said.append(message.text))
-            page.on("pageerror", lambda error: said.append(str(error)))
+            pages = {width: still(context, width) for width in (NARROW, PHONE, DESK)}
+            live, said = context.new_page(), []
+            live.set_viewport_size({"width": PHONE, "height": HEIGHT})
+            for page in (live, *pages.values()):
+                page.on("console", lambda message: message.type == "error" and said.append(message.text))
+                page.on("pageerror", lambda error: said.append(str(error)))
             while (number := self._waiting.get()) is not None:
                 job = self.jobs[number]
                 said.clear()
-                found = list(self._one(page, f"/leaf/{number}", job))
+                live.goto(f"/leaf/{number}")
+                html = {name: text.decode() for name, text in job.html.items()}
+                found = list(self._one(pages, job, {**html, "nl": live.evaluate(SHOWN)}))
                 faults += [" ".join(f"{job.title} {fault}".split()) for fault in [*found, *said]]
             window.close()
         return faults
 
-    def _one(self, page: Any, path: str, job: Job) -> Iterator[str]:
-        """Dutch on the phone and the desk; then, in the same window, English on the desk and French on the phone."""
-        yield from self._on_phone(page, job, "nl", path)
-        if job.desk:
-            yield from self._on_desk(page, job, "nl")
-        if "en" in job.html:
-            page.evaluate(SWAP, job.html["en"].decode())
-            yield from self._on_desk(page, job, "en")
-        if "fr" in job.html:
-            page.evaluate(SWAP, job.html["fr"].decode())
-            yield from self._on_phone(page, job, "fr")
-
-    def _on_phone(self, page: Any, job: Job, language: str, path: str = "") -> Iterator[str]:
-        """At 360 px, there with text at 200 %, and at 320 px."""
-        page.set_viewport_size({"width": PHONE, "height": 800})
-        if path:
-            page.goto(path)
-        yield from self._axe(page, job, language, PHONE, contrast=language == "nl")
-        page.evaluate(LARGE_TEXT, "200%")
-        yield from too_wide(page, language, PHONE, ", text 200 %")
-        page.evaluate(LARGE_TEXT, "")
-        page.set_viewport_size({"width": NARROW, "height": 800})
-        yield from too_wide(page, language, NARROW)
-
-    def _on_desk(self, page: Any, job: Job, language: str) -> Iterator[str]:
-        page.set_viewport_size({"width": DESK, "height": 800})
-        yield from self._axe(page, job, language, DESK, contrast=language == "nl" and job.whole)
-
-    def _axe(self, page: Any, job: Job, language: str, width: int, *, contrast: bool) -> Iterator[str]:
-        options: dict[str, Any] = {**AXE_OPTIONS, "rules": {"color-contrast": {"enabled": contrast}}}
-        whole = job.frame or (job.whole and (language, width) == ("nl", PHONE))
-        found = page.evaluate(AXE, {"whole": whole, "run": options})
-        yield from (f"{language} {width}: {fault}" for fault in found)
-        yield from too_wide(page, language, width)
-        if self._shots:
-            name = re.sub(r"[^\w.-]+", "-", f"{job.title}-{language}-{width}")
-            page.screenshot(path=self._shots / f"{name}.png", full_page=True)
+    def _one(self, pages: dict[int, Any], job: Job, html: dict[str, str]) -> Iterator[str]:
+        """Dutch as it stands after its scripts; the other languages as they came."""
+        for width, page in pages.items():
+            asked = [
+                {
+                    "html": html[language],
+                    "language": language,
+                    "width": width,
+                    "large": width == PHONE,
+                    "whole": job.frame or (job.whole and (language, width) == ("nl", PHONE)),
+                    "axe_options": axe_options(job, language, width),
+                }
+                for language in (LANGUAGES[width] if job.desk or width != DESK else ())
+                if language in html
+            ]
+            if not self._shots:
+                yield from page.evaluate(LOOK, asked)
+                continue
+            for one in asked:
+                yield from page.evaluate(LOOK, [one])
+                name = re.sub(r"[^\w.-]+", "-", f"{job.title}-{one['language']}-{width}")
+                page.screenshot(path=self._shots / f"{name}.png", full_page=True)
 
 
-def too_wide(page: Any, language: str, width: int, how: str = "") -> Iterator[str]:
-    yield from (f"{language} {width}{how}, sideways: {fault}" for fault in page.evaluate(TOO_WIDE, width))
+def still(context: Any, width: int) -> Any:
+    """A window of this width that never leaves its page, so that axe is loaded and warm."""
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.goto("/still")
+    page.add_script_tag(path=str(files("axe_playwright_python") / "axe.min.js"))
+    page.add_script_tag(content=TOOLS)
+    return page
 
 
-def serve(jobs: list[Job], extra: dict[str, tuple[bytes, str]]) -> ThreadingHTTPServer:
+def axe_options(job: Job, language: str, width: int) -> dict[str, Any] | None:
+    """All rules in Dutch on the phone, and on the desk: in English when there is, of a frame in both. French: those of words.
+    Contrast has no language: on the phone of every leaf, on the desk of the first of a page."""
+    other = width == DESK and language == "nl" and "en" in job.html and not job.frame
+    if width == NARROW or other:
+        return None
+    if language == "fr" and not job.frame:
+        return {**AXE_OPTIONS, "runOnly": {"type": "rule", "values": OF_WORDS}}
+    contrast = job.whole if width == DESK else language == "nl"
+    return {**AXE_OPTIONS, "rules": {"color-contrast": {"enabled": contrast}}}
+
+
+class Leaves(ThreadingHTTPServer):
     """A small server of the leaves, their extra files, and what is static (the browser keeps that)."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    daemon_threads = True
 
-        def do_GET(self) -> None:
-            path = self.path.split("?")[0]
-            if path.startswith("/leaf/"):
-                job = jobs[int(path.removeprefix("/leaf/"))]
-                self._send(job.html["nl"], "text/html; charset=utf-8", **job.headers)
-            elif self.path in extra:
-                self._send(*extra[self.path])
-            elif path.startswith("/static/") and (found := finders.find(path.removeprefix("/static/"))):
-                kind = TYPES.get(Path(found).suffix, "application/octet-stream")
-                self._send(Path(found).read_bytes(), kind, **{"Cache-Control": "max-age=600"})
-            elif path.startswith("/static/"):
-                self.send_error(404)
-            elif "HX-Request" in self.headers:
-                self.send_error(204)  # what a page asks for again while something runs
-            else:
-                self._send(b"{}", "application/json")
+    def __init__(self, jobs: list[Job], extra: dict[str, tuple[bytes, str]]) -> None:
+        super().__init__(("localhost", 0), Handler)
+        self.jobs, self.extra = jobs, extra
+        threading.Thread(target=self.serve_forever, daemon=True).start()
 
-        def _send(self, body: bytes, kind: str, **headers: str) -> None:
-            self.send_response(200)
-            for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
 
-        def log_message(self, *_words: Any) -> None:
-            """Quiet."""
+class Handler(BaseHTTPRequestHandler):
+    server: Leaves
+    protocol_version = "HTTP/1.1"
 
-    server = ThreadingHTTPServer(("localhost", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
+    def do_GET(self) -> None:
+        path = self.path.split("?")[0]
+        if path == "/still":
+            self._send(STILL, "text/html; charset=utf-8")
+        elif path.startswith("/leaf/"):
+            job = self.server.jobs[int(path.removeprefix("/leaf/"))]
+            self._send(job.html["nl"], "text/html; charset=utf-8", **job.headers)
+        elif self.path in self.server.extra:
+            self._send(*self.server.extra[self.path])
+        elif path.startswith("/static/"):
+            self._static(path.removeprefix("/static/"))
+        elif "HX-Request" in self.headers:
+            self.send_error(204)  # what a page asks for again while something runs
+        else:
+            self._send(b"{}", "application/json")
+
+    def _static(self, name: str) -> None:
+        if found := finders.find(name):
+            kind = TYPES.get(Path(found).suffix, "application/octet-stream")
+            self._send(Path(found).read_bytes(), kind, **{"Cache-Control": "max-age=600"})
+        else:
+            self.send_error(404)
+
+    def _send(self, body: bytes, kind: str, **headers: str) -> None:
+        self.send_response(200)
+        for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_words: Any) -> None:
+        """Quiet."""

@@ -1,11 +1,14 @@
 """Every page, in every state and language: axe, the HTML validator, no sideways scroll, no message in the console.
 
 Pages: all of core.pages.PAGES, by themselves (see leaves.py for how they are reached), and those of logging in and of errors.
-States: filled, empty, error. Of a page in a state the first leaf is looked at in Dutch at 360 and 1280 px, in French at 360
-and in English at 1280 (put into the same window, scripts don't start again); what else a page can show, in Dutch at 360.
-The frame around a page is looked at once per page in Dutch on the phone, and once per layout in each language and width.
-Contrast has no language: in Dutch, at 360 and once per page at 1280. At 360 px text at 200 % must fit, and all must fit in
-320 px.
+States: filled, empty, error. Each leaf is opened in a window of 360 px, with its scripts and its policy: no message in the
+console. What then stands there is looked at in windows that stay (looking.py):
+- Dutch at 360 px: all of axe; the frame around a page too for the first leaf of a page. Text at 200 % fits, and all in 320 px.
+- Of the first leaf of a page in a state also French at 360 px: axe's rules of words, text at 200 %, 320 px; English at 1280 px:
+  all of axe; Dutch at 1280 px: it fits.
+- Of the first leaf of a layout all of axe in all four, with the frame.
+- Contrast has no language: in Dutch at 360 px of every leaf, and at 1280 px once per page.
+The HTML validator reads every leaf in every language in which it was looked at.
 Look for yourself: STAPSTEEN_SHOTS=1 ./stapsteen e2e -k every_page, then e2e/shots.
 """
 

@@ -39,6 +39,7 @@ FAST = {
     "full_page_writes": "off",
     "checkpoint_timeout": "1h",
     "max_wal_size": "4GB",
+    "autovacuum": "off",  # tests write little, take it back, and drop the database while somebody would be tidying in it
 }
 
 

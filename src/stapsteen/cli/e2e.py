@@ -20,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
         raise Refused("this checkout has no folder e2e.")
     machine.install_packages()
     compile_messages()
-    words = args.rest or ["-q"]
+    words = args.rest or ["-q", "-n", "2"]
     return subprocess.run(
         pytest("e2e", *words), cwd=ROOT, env={**base_environment(), **test_environment()}
     ).returncode

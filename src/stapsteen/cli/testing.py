@@ -82,7 +82,7 @@ def run(_args: argparse.Namespace) -> int:
             Step("coverage: core, rules, actions", [sys.executable, "tools/check_coverage.py"]),
         ]
         if (ROOT / "e2e").is_dir():
-            parts.append(Step("pytest: browser journeys", pytest("-q", "e2e")))
+            parts.append(Step("pytest: browser journeys", pytest("-q", "-n", "2", "e2e")))
         for part in parts[:-1]:
             if code := run_step(part, environment):
                 return code

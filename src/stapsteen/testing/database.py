@@ -45,10 +45,13 @@ def _decides(path: Path) -> bool:
     return bool(named) or path.suffix != ".py" or "CREATE OR REPLACE" in path.read_text()
 
 
+BLANK_LOCK = Path(tempfile.gettempdir()) / f"stapsteen-blank-{os.getuid()}.lock"
+
+
 @contextmanager
-def one_at_a_time() -> Iterator[None]:
+def one_at_a_time(path: Path = BLANK_LOCK) -> Iterator[None]:
     """Two test workers don't make the same copy at once."""
-    with (Path(tempfile.gettempdir()) / f"stapsteen-blank-{os.getuid()}.lock").open("w") as lock:
+    with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -59,13 +62,20 @@ def create_from_copy(settings: dict[str, Any], name: str, make: Any) -> None:
     `settings`: the owner's connection (Django's names).
     """
     blank = PREFIX + fingerprint()
-    with one_at_a_time(), connect(settings) as connection:
-        if blank not in _blanks(connection):
-            make(f"{blank}_new")
-            connection.execute(named("ALTER DATABASE {} RENAME TO {}", f"{blank}_new", blank))
-            _drop_old(connection, blank)
-        connection.execute(named("DROP DATABASE IF EXISTS {}", name))
-        connection.execute(named("CREATE DATABASE {} TEMPLATE {}", name, blank))
+    with one_at_a_time():
+        with connect(settings) as connection:
+            if blank not in _blanks(connection):
+                make(f"{blank}_new")
+                connection.execute(named("ALTER DATABASE {} RENAME TO {}", f"{blank}_new", blank))
+                _drop_old(connection, blank)
+        copy(settings, blank, name)
+
+
+def copy(settings: dict[str, Any], source: str, name: str) -> None:
+    """The database `name`, whatever it was, becomes a copy of `source`, that nobody is working in."""
+    drop(settings, name)
+    with connect(settings) as connection:
+        connection.execute(named("CREATE DATABASE {} TEMPLATE {}", name, source))
 
 
 def drop(settings: dict[str, Any], name: str) -> None:
