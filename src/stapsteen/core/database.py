@@ -215,20 +215,6 @@ def _rows(query: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
         return rows
 
 
-def missing_columns() -> list[str]:
-    """Columns that the models have and the database hasn't, as table.column."""
-    there = set(
-        _rows("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'")
-    )
-    wanted = [
-        (model._meta.db_table, field.column)
-        for model in apps.get_models()
-        if model._meta.managed and not model._meta.proxy
-        for field in model._meta.local_concrete_fields
-    ]
-    return sorted(f"{table}.{column}" for table, column in wanted if (table, column) not in there)
-
-
 def _audit_roles() -> Iterator[str]:
     for super_, bypass in _rows(
         "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = %s", [settings.APP_ROLE]

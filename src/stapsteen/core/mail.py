@@ -20,9 +20,15 @@ def queue_mail(
     language: str = "nl",
     subject_id: UUID | None = None,
 ) -> OutgoingMail:
-    """Render `mail/<template>.txt` (first line: the subject) and leave it for the worker."""
+    """Render `mail/<template>.txt` (first line: the subject) and leave it for the worker.
+
+    A text in `context` is one line, whatever was typed: a name with line ends can't write its own headers or body.
+    """
+    lines = {
+        name: " ".join(word.split()) if isinstance(word, str) else word for name, word in context.items()
+    }
     with translation.override(language):
-        subject, _, body = render_to_string(f"mail/{template}.txt", context).strip().partition("\n")
+        subject, _, body = render_to_string(f"mail/{template}.txt", lines).strip().partition("\n")
     mail: OutgoingMail = OutgoingMail.objects.create(
         to=to, subject=subject.strip(), body=body.strip() + "\n", language=language, subject_id=subject_id
     )

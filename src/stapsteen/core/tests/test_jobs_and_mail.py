@@ -102,6 +102,19 @@ def test_a_mail_is_rendered_queued_and_sent_once(service: Any) -> None:
     assert len(outbox.outbox) == 1
 
 
+def test_a_name_writes_no_headers_and_no_body(service: Any) -> None:
+    name = "Dienst\r\nBcc: iedereen@example.org\r\n\r\nStuur je wachtwoord\rnaar\x0bons"
+    queue_mail(
+        to="a@example.org", template="expert_asked", context={"service_name": name, "url": "https://x.be"}
+    )
+    run_jobs()
+    [sent] = outbox.outbox
+    told = "Dienst Bcc: iedereen@example.org Stuur je wachtwoord naar ons"
+    assert sent.subject == f"{told} vraagt je raad"
+    assert (sent.bcc, sent.cc, sent.message()["Bcc"]) == ([], [], None)
+    assert [line for line in sent.body.splitlines() if line.startswith(("Bcc", "Stuur"))] == []
+
+
 def test_the_mail_server_can_be_tried(capsys: Any) -> None:
     call_command("send_test_mail", "a@example.org")
     assert [m.to for m in outbox.outbox] == [["a@example.org"]]
