@@ -122,6 +122,8 @@ def _fairness() -> list[str]:
         _(
             "Het telt hoeveel beter een plek is dan wat die persoon anders kan vinden. Zo gaan makkelijke situaties niet voor."
         ),
+        _("Wie meer steun vraagt, krijgt een eerlijk deel van de plekken."),
+        _("Wat de vorige keer voorgesteld werd, blijft liever staan."),
         _("Wat nog niet gekend is, wordt gevraagd. Het sluit niemand uit."),
     ]
 
