@@ -8,8 +8,19 @@ import time
 import numpy as np
 
 from stapsteen.matching.engine.layout import lay_out
-from stapsteen.matching.engine.problem import from_arrays
-from stapsteen.matching.engine.score import MODES, SKILLS, Model, People, Tasks, rank_for_one, score
+from stapsteen.matching.engine.master import Master
+from stapsteen.matching.engine.problem import HALF_DAYS, from_arrays
+from stapsteen.matching.engine.score import (
+    MODES,
+    SKILLS,
+    Model,
+    People,
+    PriceList,
+    Tasks,
+    missing,
+    rank_for_one,
+    score,
+)
 from stapsteen.matching.engine.search import Search
 
 
@@ -25,6 +36,9 @@ def warm() -> None:
     search.first_answer()
     search.tighten_until_done()
     search.improve()
+    master = Master(search.a, search.fill_prices, search.chosen, time.monotonic() + 600, search.stop)
+    master.converge(time.monotonic() + 600)
+    master.choose(10, 10.0)
 
 
 def _score() -> None:
@@ -41,6 +55,7 @@ def _score() -> None:
     model = Model(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, no, np.zeros((1, 1)), 0.0)
     score(people, tasks, model)
     rank_for_one(people, tasks, model, 0)
+    missing(people, tasks, model, PriceList(no, no, np.zeros((1, HALF_DAYS)), no, no), 1)
 
 
 if __name__ == "__main__":
