@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import warnings
@@ -25,6 +26,13 @@ def pytest_configure() -> None:
     owner, app = ensure_test_cluster()
     os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"] = owner, app
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays till the end: no use looking through it for rubbish again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _become(role: str) -> None:
@@ -149,6 +157,14 @@ def unordered_queries_are_shuffled(monkeypatch: pytest.MonkeyPatch) -> None:
         return [(shuffle, (*self.compile(shuffle), False))]
 
     monkeypatch.setattr(SQLCompiler, "get_order_by", get_order_by)
+
+
+@pytest.fixture(autouse=True)
+def agreements_are_sent_unprinted(request: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sending an agreement prints it once, to see that it can be printed. The tests of that room do; elsewhere it is only on
+    the way to what is tested, and would take longer than the test."""
+    if "placements" not in request.path.parts:
+        monkeypatch.setattr("stapsteen.placements.actions.render_agreement", lambda *_: b"")
 
 
 @pytest.fixture(autouse=True)
