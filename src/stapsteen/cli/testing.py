@@ -78,7 +78,9 @@ def run(_args: argparse.Namespace) -> int:
         for old in ROOT.glob(".coverage*"):
             old.unlink()
         parts = [
-            Step("pytest: pages, actions, rules", measured("-q", "-n", workers, "--dist", "worksteal", "src")),
+            Step(
+                "pytest: pages, actions, rules", measured("-q", "-n", workers, "--dist", "worksteal", "src")
+            ),
             Step("coverage: core, rules, actions", [sys.executable, "tools/check_coverage.py"]),
         ]
         if (ROOT / "e2e").is_dir():
