@@ -25,13 +25,14 @@ from stapsteen.core.scope import Actor
 from stapsteen.matching import caseload, facts, ranking
 from stapsteen.matching.facts import Offer, Seeker
 from stapsteen.matching.learned import fit_of, learned_now
-from stapsteen.matching.models import REFUSE_CODES, Proposal, Search, Settings
+from stapsteen.matching.models import REFUSE_CODES, Objection, Proposal, Search, Settings
 from stapsteen.matching.reasons import reasons
 from stapsteen.matching.states import PROPOSAL, SEARCH
 from stapsteen.matching.weighing import USUAL, Learned, Weighing, version
 from stapsteen.network.house import staff_member
 from stapsteen.pathways.models import Pathway
 from stapsteen.people.access import demand
+from stapsteen.people.models import Person
 from stapsteen.placements.actions import propose_placement
 from stapsteen.placements.models import Placement
 
@@ -71,6 +72,41 @@ def _switched_on() -> Settings:
     return row
 
 
+# Objecting -----------------------------------------------------------------------------------------------------------------
+
+
+def objects(person: Person) -> bool:
+    """Whether this person doesn't want a programme to search along."""
+    return bool(Objection.objects.filter(person=person, ends_on=None).exists())
+
+
+@transaction.atomic
+def object_to_search(*, pathway: Pathway, actor: Actor) -> Objection:
+    """From now on nobody is searched for or ranked here for this person; open proposals lapse (GDPR article 21)."""
+    demand(actor, pathway, "pathways.pathway.guide")
+    person = Person.objects.select_for_update().get(pk=pathway.person_id)
+    if objects(person):
+        raise RuleBroken(_("Dit stond al genoteerd."))
+    for row in Proposal.objects.select_for_update().filter(person=person, state="open"):
+        PROPOSAL.move(row, "lapse", actor)
+        _decided(row, actor, "")
+    events.record("search.objected", subject_id=person.pk)
+    made: Objection = Objection.objects.create(person=person, starts_on=timezone.localdate())
+    return made
+
+
+@transaction.atomic
+def end_objection(*, pathway: Pathway, actor: Actor) -> None:
+    """The person wants it again."""
+    demand(actor, pathway, "pathways.pathway.guide")
+    row = Objection.objects.select_for_update().filter(person_id=pathway.person_id, ends_on=None).first()
+    if row is None:
+        raise RuleBroken(_("Dit stond al genoteerd."))
+    row.ends_on = max(row.starts_on, timezone.localdate())
+    row.save(update_fields=["ends_on"])
+    events.record("search.wanted_again", subject_id=pathway.person_id)
+
+
 # One person --------------------------------------------------------------------------------------------------------------
 
 
@@ -95,6 +131,8 @@ def choose_task(
     """
     _switched_on()
     demand(actor, pathway, "pathways.pathway.guide")
+    if objects(pathway.person):
+        raise RuleBroken(_("De persoon wil niet dat een programma meezoekt. Kies uit de lijst van taken."))
     position = seen.index(offer.task.pk) + 1 if offer.task.pk in seen else None
     if position != 1 and seen and code not in REFUSE_CODES:
         raise RuleBroken(_("Zeg waarom je niet de eerste van de lijst kiest."), field="code")

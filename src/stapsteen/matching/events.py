@@ -6,6 +6,8 @@ from stapsteen.core.events import define
 from stapsteen.matching.models import REFUSE_CODES
 
 define("proposal.refused", _("Voorstel voor een plek geweigerd: %(why)s"), icon="close", why=REFUSE_CODES)
+define("search.objected", _("Wil niet dat een programma meezoekt naar een plek"), icon="close")
+define("search.wanted_again", _("Het programma mag weer meezoeken naar een plek"), icon="check")
 define(
     "proposal.passed",
     _("Andere plek gekozen dan de eerste van de lijst: %(why)s"),

@@ -30,7 +30,7 @@ from stapsteen.hosts.queries import (
     tasks_to_match,
 )
 from stapsteen.matching import travel
-from stapsteen.matching.models import COMES_BACK, Proposal
+from stapsteen.matching.models import COMES_BACK, Objection, Proposal
 from stapsteen.network.models import Municipality
 from stapsteen.network.programme.schema import NT2_STEPS
 from stapsteen.pathways.models import Pathway, PathwayProgramme
@@ -143,9 +143,10 @@ def seekers(pathways: Any, day: date) -> list[Seeker]:
 
 
 def waiting(pathways: Any) -> Any:
-    """Of these pathways those that run and have no place, proposed or begun."""
+    """Of these pathways those that run and have no place, proposed or begun; not of who objected to the search."""
     busy = Placement.objects.filter(state__in=OPEN).values("person_id")
-    return pathways.filter(state="active").exclude(person_id__in=busy)
+    objecting = Objection.objects.filter(ends_on=None).values("person_id")
+    return pathways.filter(state="active").exclude(person_id__in=busy).exclude(person_id__in=objecting)
 
 
 def seeker(pathway: Pathway, said_no: Iterable[UUID]) -> Seeker:

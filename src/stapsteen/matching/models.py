@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.crypto import EncryptedTextField
+from stapsteen.core.dated import Dated
 from stapsteen.core.scope import Scoped, ScopedForeignKey, Sensitive
 from stapsteen.hosts.models import Host, SubTask, Task
 from stapsteen.network.models import StaffMember
@@ -46,6 +47,24 @@ class Settings(Scoped):
 
     class Meta(Scoped.Meta):
         constraints = (models.UniqueConstraint(fields=["service"], name="matching_settings_once"),)
+
+
+class Objection(Dated, Sensitive):
+    """The person doesn't want a programme to search along (GDPR articles 21 and 22): the coach then searches by hand."""
+
+    open_columns = frozenset({"starts_on", "ends_on"})
+    kept_after_erasure = ("starts_on", "ends_on")
+    index_by = (("person_id", "starts_on"),)
+
+    person = ScopedForeignKey(Person, related_name="search_objections")
+
+    class Meta(Sensitive.Meta):
+        ordering = ("-starts_on", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["service", "person"], condition=models.Q(ends_on=None), name="objection_once"
+            ),
+        )
 
 
 class Search(Scoped):

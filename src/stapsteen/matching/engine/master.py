@@ -299,7 +299,13 @@ class Master:
         model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = start, row, part
         model.integrality_ = [highspy.HighsVarType.kInteger] * size
         solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        options = {"output_flag": False, "threads": 1, "time_limit": max(0.01, seconds), "mip_rel_gap": gap}
+        # A restart costs as much as it brings here: most of the work is in the first relaxation and its cuts.
+        options: dict[str, bool | int | float] = {
+            "output_flag": False,
+            "threads": 1,
+            "mip_allow_restart": False,
+        }
+        options |= {"time_limit": max(0.01, seconds), "mip_rel_gap": gap}
         for option, value in options.items():
             solver.setOptionValue(option, value)
         solver.passModel(model)

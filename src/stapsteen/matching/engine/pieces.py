@@ -31,7 +31,7 @@ FILLINGS = (3, 9, 27, 80)
 """Fillings per host that a piece chooses among, first and later rounds."""
 SIZES = (300, 1_000, 3_000, 9_000, 27_000, 80_000)
 """Fillings that a caseload of one piece chooses among, one after the other."""
-DIRECT, SHORT = 12_000, 0.15
+DIRECT, SHORT = 12_000, 0.5
 """Up to so many columns HiGHS tries them all, in this part of the time left."""
 NODES, LONGEST = 60, 6.0
 """Branching steps and seconds that one piece of several may take."""
@@ -137,11 +137,15 @@ class Improver:
         return np.ones(len(self.a.room), bool)
 
     def _whole(self) -> None:
-        """One piece: HiGHS as it is, if it can; the best prices there are, then more and more fillings, until proven best."""
-        if len(self.a.worth) <= DIRECT and self._direct():
-            return
+        """One piece: the best prices there are, then more and more fillings, until it is proven best.
+
+        Where hosts take very many people fillings are too many: then all columns at once, as they are.
+        """
         master = Master(self.a, self.prices, self.chosen, self.deadline, threading.Event())
         master.converge(time.monotonic() + 0.4 * self.left)
+        self.bound = min(self.bound, master.bound)
+        if not master.suits and self._direct():
+            return
         for size in SIZES if master.suits else ():
             if self.left < 0.05 or master.choose(size, max(2.0, 0.5 * self.left), max(1e-6, self.gap / 2)):
                 break
@@ -149,8 +153,10 @@ class Improver:
         self._accept(master.chosen)
 
     def _direct(self) -> bool:
-        """All columns at once for a short while; whether that was enough."""
+        """All columns at once for a part of the time, where they aren't very many; whether that was enough."""
         a, everything = self.a, np.arange(len(self.a.worth))
+        if len(everything) > DIRECT:
+            return False
         found = choose(a, everything, Limits.whole(a), self.chosen, SHORT * self.left)
         if np.isfinite(found.bound):
             self.bound = min(self.bound, found.bound)

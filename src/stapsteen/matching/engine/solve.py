@@ -28,6 +28,8 @@ from stapsteen.matching.engine.problem import (
 
 SMALL_PEOPLE, SMALL_COLUMNS, DIRECT_COLUMNS = 120, 40_000, 2_500
 """Up to here the problem is solved exactly; below the last, without first thinning out the columns."""
+TRY = 1.2
+"""Seconds that HiGHS gets by itself; what it can't do in them, whole fillings do better."""
 OUTWARD = 1e-9
 """Sums of many numbers lose this much (relative): bounds are given that much higher."""
 
@@ -141,21 +143,22 @@ def _exact(layout: Layout, clock: Clock) -> Plan | None:
 
 def _best_of_small(a: Arrays, clock: Clock) -> Found | None:
     everything, limits, none = np.arange(len(a.worth)), Limits.whole(a), np.zeros(0, np.int64)
+    seconds = min(TRY, clock.left)
     if len(everything) <= DIRECT_COLUMNS:
-        return choose(a, everything, limits, none, clock.left * 0.5)
-    relaxed = relax(a, everything, clock.left * 0.2)
+        return choose(a, everything, limits, none, seconds * 0.5)
+    relaxed = relax(a, everything, seconds * 0.3)
     if relaxed is None:
         return None
     # Columns that cost more than the gap can't be in a better answer: leave them out, still proven.
     kernel = np.sort(np.argsort(relaxed.reduced, kind="stable")[:DIRECT_COLUMNS])
-    first = choose(a, kernel, limits, none, clock.left * 0.3)
+    first = choose(a, kernel, limits, none, seconds * 0.3)
     value = float(a.worth[first.columns].sum())
     rest = np.flatnonzero(relaxed.reduced <= relaxed.bound - value + 1e-6)
     if first.impossible or not first.best:
         rest = everything
     elif np.isin(rest, kernel).all():
         return first
-    return choose(a, rest, limits, first.columns, clock.left * 0.6)
+    return choose(a, rest, limits, first.columns, seconds * 0.4)
 
 
 def _unreachable(layout: Layout, clock: Clock) -> list[str]:

@@ -381,3 +381,20 @@ def test_a_place_that_begins_later_ends_or_was_asked_enough_says_so(scope: Any, 
     assert {"far", "any_moment", "later", "ends", "asked", "dutch"} <= {
         reason.code for reason in choice.reasons
     }
+
+
+def test_who_objects_isnt_searched_for_or_ranked_until_it_is_wanted_again(scope: Any, coach: Any) -> None:
+    pathway = make_seeker(coach)
+    _host, task = make_place()
+    searched(scope)
+    actions.object_to_search(pathway=pathway, actor=scope)
+    assert states() == [("Amina", "lapsed")]
+    with pytest.raises(RuleBroken, match="wil niet"):
+        choose(pathway, scope, task)
+    assert searched(scope).counts["people"] == 0
+    assert refused(actions.object_to_search, pathway=pathway, actor=scope)[1] == "Dit stond al genoteerd."
+    actions.end_objection(pathway=pathway, actor=scope)
+    assert refused(actions.end_objection, pathway=pathway, actor=scope)[1] == "Dit stond al genoteerd."
+    assert searched(scope).counts["proposed"] == 1
+    told = Event.objects.filter(kind__startswith="search.").order_by("pk")
+    assert [event.kind for event in told] == ["search.objected", "search.wanted_again"]

@@ -204,6 +204,19 @@ def test_the_pages_take_as_many_queries_for_one_as_for_many(
     assert {url: found for url, found in counts.items() if found[0] != found[-1]} == {}
 
 
+def test_a_person_may_object_and_change_their_mind(service: Any, coach: Any) -> None:
+    with inside(service):
+        pathway = make_seeker(coach, sectors=["care"])
+        _host, task = make_place(sector="care")
+    client, url = client_of(coach), list_url(pathway)
+    assert client.post(url).url == url
+    assert "wil niet dat een programma meezoekt" in client.get(url).text
+    assert client.get(f"/vinac/taken/{task.pk}/wie/").context["rows"] == []
+    assert client.get(f"{url}{task.pk}/").url == client.get(url.replace("zoek-plek", "vergelijk")).url == url
+    assert client.post(url, {"weer": "1"}).url == url
+    assert titles(client.get(url)) == ["Koken"]
+
+
 # From a task ---------------------------------------------------------------------------------------------------------------
 
 

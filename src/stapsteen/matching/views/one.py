@@ -77,14 +77,30 @@ def with_weighing(url: str, weighing: Weighing, **more: Any) -> str:
 # The list ----------------------------------------------------------------------------------------------------------------
 
 
-@page("<slug:service>/trajecten/<uuid:pathway>/zoek-plek/", rule="pathways.pathway.guide", loads="pathway")
+@page(
+    "<slug:service>/trajecten/<uuid:pathway>/zoek-plek/",
+    rule="pathways.pathway.guide",
+    loads="pathway",
+    methods=FORM,
+)
 def place_search(request: Any, pathway: Pathway) -> HttpResponse:
     """The best tasks with what speaks for and against, what just misses, and whom one could ask."""
+    if request.method == "POST":
+        act = actions.end_objection if "weer" in request.POST else actions.object_to_search
+        act(pathway=pathway, actor=request.actor)
+        messages.success(request, _("Genoteerd."))
+        return redirect(request.path)
     if not actions.settings_now().on:
         messages.info(request, _("Zoeken naar plekken staat uit voor deze dienst. Kies zelf uit de lijst."))
         return redirect(address(request, "placements.place_pick", pathway=pathway.pk))
     weighing = weighing_of(request.GET)
     one = seeker_of(pathway)
+    if actions.objects(pathway.person):
+        context = {
+            **frame(request, one, weighing),
+            "plain_url": address(request, "placements.place_pick", pathway=pathway.pk),
+        }
+        return show(request, "matching/place_objected.html", context)
     found = ranking_for(one, weighing)
     every = request.GET.get("alles") == "1"
     shown = found.choices if every else found.choices[:SHOWN]
@@ -205,6 +221,8 @@ def missing(one: Seeker) -> str:
 @page("<slug:service>/trajecten/<uuid:pathway>/vergelijk/", rule="pathways.pathway.guide", loads="pathway")
 def place_compare(request: Any, pathway: Pathway) -> HttpResponse:
     """Up to three tasks side by side, as rows of the same questions."""
+    if actions.objects(pathway.person):
+        return redirect(address(request, "matching.place_search", pathway=pathway.pk))
     weighing = weighing_of(request.GET)
     one = seeker_of(pathway)
     found = ranking_for(one, weighing)
@@ -255,6 +273,8 @@ def way_of(one: Seeker, choice: Choice) -> str:
 )
 def place_choose(request: Any, pathway: Pathway, task: UUID) -> HttpResponse:
     """First day, half-days, guidance; and who passes by the first of the list says why."""
+    if actions.objects(pathway.person):
+        return redirect(address(request, "matching.place_search", pathway=pathway.pk))
     weighing = weighing_of(request.GET)
     one = seeker_of(pathway)
     found = ranking_for(one, weighing)
