@@ -147,7 +147,7 @@ class Improver:
         if not master.suits and self._direct():
             return
         for size in SIZES if master.suits else ():
-            if self.left < 0.05 or master.choose(size, max(2.0, 0.5 * self.left), max(1e-6, self.gap / 2)):
+            if self.left < 0.05 or master.choose(size, max(2.0, 0.75 * self.left), max(1e-6, self.gap / 2)):
                 break
         self.bound = min(self.bound, master.bound)
         self._accept(master.chosen)
