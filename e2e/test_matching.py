@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
 
 from e2e.conftest import axe_faults, log_in, shoot
+from stapsteen.testing.world import run_jobs
 
 pytestmark = pytest.mark.browser
 PASSWORD = "stapsteen-demo"
@@ -57,12 +59,20 @@ def test_a_coach_ranks_compares_and_chooses(open_page: Any) -> None:
     looked_at(coach, "chosen")
 
 
+def work() -> None:
+    """What a worker beside the server does; a demo that runs already has one."""
+    if not os.environ.get("STAPSTEEN_E2E_URL"):
+        run_jobs()
+
+
 def test_a_coordinator_searches_for_everybody_and_decides_on_a_phone(open_page: Any) -> None:
     page = open_page("phone")
     log_in(page, "coordinator.vrijwilligersnetwerk@demo.example", PASSWORD)
     page.wait_for_url("**/vandaag/")
     page.goto("/vrijwilligersnetwerk/voorstellen/")
     page.get_by_role("button", name="Zoek voor iedereen").click()
+    page.get_by_text("We zoeken voor iedereen samen").wait_for()
+    work()
     page.locator("#bord").wait_for(timeout=60_000)
     looked_at(page, "board")
     page.get_by_role("link", name="Beslis").first.click()

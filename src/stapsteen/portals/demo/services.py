@@ -118,7 +118,7 @@ ANTWERP = ServicePlan(
     flemish=7,
     crowd={
         "new_today": 1, "waiting_long": 2, "in_talks": 2, "ready": 1, "asking_yes": 1, "refused": 2, "withdrawn": 1,
-        "no_place": 5, "proposed": 1, "to_sign": 1, "at_work": 24, "care_at_work": 7, "care_ended": 1,
+        "no_place": 4, "proposed": 1, "to_sign": 1, "at_work": 24, "care_at_work": 7, "care_ended": 1,
         "evaluation_due": 2, "evaluation_overdue": 2, "paused": 1, "changed_place": 1, "aim_changed": 1,
         "changed_kind": 1, "new_terms": 1, "stepped_up": 3, "ended": 4,
     },
