@@ -23,8 +23,8 @@ from stapsteen.matching.engine.problem import Floats, Ints
 
 PLACED = 200
 """Persons placed in a piece of a large problem."""
-WHOLE = 900
-"""So many persons are still one piece."""
+WHOLE, ONE_PIECE, NEAR = 900, 200, 1e-3
+"""So many persons are still one piece; so many are never cut; so near (relative) to the bound cutting brings nothing."""
 BUDGETS = (6, 10, 16, 26, 42, 68, 110)
 """Columns per person placed that a piece holds, first and later rounds."""
 FILLINGS = (3, 9, 27, 80)
@@ -98,6 +98,7 @@ class Improver:
     deadline: float  # time.monotonic()
     rank: Callable[[Ints], tuple[float, float]]  # higher is better: floors first, then value
     bound: float  # no answer is worth more
+    placed: int = PLACED
     gap: float = CLOSE  # so near (relative) to the bound is enough
     random: np.random.Generator = field(default_factory=lambda: np.random.default_rng(1))
     order: Ints = field(init=False)
@@ -146,11 +147,25 @@ class Improver:
         self.bound = min(self.bound, master.bound)
         if not master.suits and self._direct():
             return
-        for size in SIZES if master.suits else ():
-            if self.left < 0.05 or master.choose(size, max(2.0, 0.75 * self.left), max(1e-6, self.gap / 2)):
+        for number, size in enumerate(SIZES if master.suits else ()):
+            seconds = max(2.0, (0.25 if number == 0 else 0.75) * self.left)
+            if self.left < 0.05 or master.choose(size, seconds, max(1e-6, self.gap / 2)):
                 break
+            if number == 0:
+                self._accept(master.chosen)
+                self._in_parts(master)
         self.bound = min(self.bound, master.bound)
         self._accept(master.chosen)
+
+    def _in_parts(self, master: Master) -> None:
+        """Where one piece is too much at once: smaller pieces for a part of the time, at the best prices."""
+        people, end = np.count_nonzero(np.diff(self.a.person_start)), self.deadline
+        if people <= ONE_PIECE or self.bound - self.value <= NEAR * self.bound:
+            return
+        self.prices, self.placed = master.prices, max(60, len(self.chosen) // 4)
+        self.deadline = time.monotonic() + 0.4 * self.left
+        self._rounds(FILLINGS, self._solve_fillings)
+        self.deadline, master.chosen = end, np.sort(self.chosen)
 
     def _direct(self) -> bool:
         """All columns at once for a part of the time, where they aren't very many; whether that was enough."""
@@ -196,7 +211,7 @@ class Improver:
             fresh = np.unique(a.person[here])
             fresh = fresh[~met[fresh]]
             met[fresh] = True
-            if placed[inside].sum() >= PLACED:
+            if placed[inside].sum() >= self.placed:
                 return inside
             for i in fresh:
                 score[a.host[self._of(i)]] += 1.0 / (1 + len(self._of(i)))
