@@ -29,7 +29,7 @@ WHOLE = ("person", "task", "halfdays", "coach", "task_host", "task_seats", "host
 REAL = ("value", "coach_hours", "support", "host_support", "coach_capacity")
 OPTIONAL_WHOLE = ("fixed", "previous", "group")
 OPTIONAL_REAL = ("keep_bonus", "group_floor")
-LARGEST = 1e9
+LARGEST = 1e15
 """No value, hour or weight is larger: beyond it sums lose the digits that decide."""
 
 
