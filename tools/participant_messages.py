@@ -75,7 +75,7 @@ def template_file(name: str) -> Path:
 def tags() -> dict[str, str]:
     """{"ui_card": "components/card.html", ...}: which template each component tag renders."""
     found: dict[str, str] = {}
-    for path in (ROOT / "src/stapsteen/core/templatetags").glob("ui*.py"):
+    for path in (ROOT / "src/stapsteen/core/templatetags").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef):
                 names = re.findall(r"components/\w+\.html", ast.unparse(node))

@@ -21,8 +21,8 @@ from stapsteen.matching.weighing import Learned, engine_model
 if TYPE_CHECKING:
     from stapsteen.matching.engine.problem import Answer, Floats, Ints, Problem
 
-KEEP = 40
-"""Tasks per person that take part; what leaving out the others can cost is certified in bench/solve.py."""
+KEEP_ALL, KEEP = 1_000, 40
+"""Up to so many people every possible task takes part; beyond them so many per person (engine/complete.py certifies the loss)."""
 PATIENCE = ((120, 10.0), (1_000, 15.0), (1 << 30, 40.0))
 """Up to so many people, at most so many seconds: beyond them the engine gains little (bench/solve.py)."""
 ADVICE_SECONDS = 3.0
@@ -148,7 +148,8 @@ def lay_table(
     from stapsteen.matching.engine.worth import baselines, worth
 
     model = engine_model(list(facts.number_hosts(what)), facts.NEEDS, learned=learned)
-    columns = score(facts.people_arrays(who, what), facts.task_arrays(what, day), model, keep=KEEP)
+    keep = max(1, len(what)) if len(who) <= KEEP_ALL else KEEP
+    columns = score(facts.people_arrays(who, what), facts.task_arrays(what, day), model, keep=keep)
     person, offer, chance = _one_per_task(what, columns.person, columns.task, columns.value)
     weeks = np.array([float(one.weeks(day)) for one in who])
     none = np.zeros(len(person), bool)

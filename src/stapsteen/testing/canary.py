@@ -75,6 +75,8 @@ def _value(model: Any, field: models.Field[Any, Any], word: str) -> Any:
         return word[: field.max_length or 99]
     if isinstance(field, models.IntegerField):
         return 1
+    if isinstance(field, models.FloatField):
+        return 0.5
     if isinstance(field, models.UUIDField):
         return None if field.null else uuid4()
     raise TypeError(f"{field}: say what a canary looks like here")

@@ -13,7 +13,7 @@ from stapsteen.matching.models import Proposal, Search
 from stapsteen.matching.tests.factories import make_place, make_seeker
 from stapsteen.testing.world import inside, make_staff, run_jobs
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

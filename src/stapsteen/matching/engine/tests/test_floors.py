@@ -20,7 +20,7 @@ def test_the_floors_can_be_met_and_lift_the_worst_off(seed: int) -> None:
     group = np.arange(90) % 3
     floor = fair_floors(problem, group, 3)
     fair = dataclasses.replace(problem, group=group, group_floor=floor)
-    free, met = solve(problem, 10), solve(fair, 20)
+    free, met = solve(problem, 30), solve(fair, 60)
     assert short_groups(fair, met.column) == []
     got = [
         np.bincount(group[problem.person[a.column]], problem.value[a.column], 3).min() for a in (free, met)
