@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from stapsteen.matching.engine.problem import Answer, Floats, Ints, Problem
 
 KEEP_ALL, KEEP = 1_000, 40
-"""Up to so many people every possible task takes part; beyond them so many per person (engine/complete.py certifies the loss)."""
+"""Up to so many people every possible task takes part; beyond them the best so many of each person."""
 PATIENCE = ((120, 10.0), (1_000, 15.0), (1 << 30, 40.0))
 """Up to so many people, at most so many seconds: beyond them the engine gains little (bench/solve.py)."""
 ADVICE_SECONDS = 3.0
