@@ -337,10 +337,11 @@ def begin_search(*, search: Search, actor: Actor) -> bool:
 
 
 @transaction.atomic
-def run_search(*, search: Search, actor: Actor) -> Search:
+def run_search(*, search: Search, actor: Actor, advise: bool = True) -> Search:
     """Solve and keep the proposals, or nothing. Proposals of earlier searches that nobody decided on lapse.
 
     The people that had an open proposal keep it where nothing better came: it counts a little more (stability).
+    `advise`: also look for what is short, which takes as long again.
     """
     day = timezone.localdate()
     row: Search = Search.objects.get(pk=search.pk)
@@ -355,7 +356,7 @@ def run_search(*, search: Search, actor: Actor) -> Search:
         }
         table = caseload.lay_table(who, what, day, settings.coach_hours, learned)
         tell(20)
-        found = caseload.propose(table, previous, tell)
+        found = caseload.propose(table, previous, tell, advise=advise)
     row = Search.objects.select_for_update().get(pk=search.pk)
     if row.state != "busy":
         return row  # stopped meanwhile: nothing is kept

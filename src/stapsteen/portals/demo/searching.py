@@ -20,7 +20,7 @@ def search_places(a: Agenda) -> None:
     _more_room(a)
     with open_scope(a.service.pk, actor=a.actors["coordinator"], purpose=PURPOSE):
         set_day(a.today - timedelta(days=DAYS_AGO), a.now)
-        first = _search(a)
+        first = _search(a, advise=False)
         for row, code in zip(
             first.proposals.filter(state="open")[:2], ("other_wish", "not_now"), strict=False
         ):
@@ -50,7 +50,7 @@ def _more_room(a: Agenda) -> None:
                 hosts.update_task(task=task, actor=a.actor, seats=task.seats + 1)
 
 
-def _search(a: Agenda) -> Search:
+def _search(a: Agenda, *, advise: bool = True) -> Search:
     search = actions.start_search(actor=a.actors["coordinator"], later=False)
     actions.begin_search(search=search, actor=DEMO)
-    return actions.run_search(search=search, actor=DEMO)
+    return actions.run_search(search=search, actor=DEMO, advise=advise)

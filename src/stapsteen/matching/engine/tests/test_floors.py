@@ -16,8 +16,8 @@ from stapsteen.matching.engine.tests.samples import random_problem
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_floors_can_be_met_and_lift_the_worst_off(seed: int) -> None:
-    problem = from_arrays(random_problem(90, 50, 10, seed, tight=2))
-    group = np.arange(90) % 3
+    problem = from_arrays(random_problem(45, 26, 10, seed, tight=2))
+    group = np.arange(45) % 3
     floor = fair_floors(problem, group, 3)
     fair = dataclasses.replace(problem, group=group, group_floor=floor)
     free, met = solve(problem, 30), solve(fair, 60)
