@@ -79,16 +79,20 @@ def copy(settings: dict[str, Any], source: str, name: str) -> None:
 
 
 def drop(settings: dict[str, Any], name: str) -> None:
-    """The server itself may be tidying up in it for a moment; that can't be sent away, so wait for it."""
     with connect(settings) as connection:
-        for left in reversed(range(TRIES)):
-            try:
-                connection.execute(named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
-                return
-            except psycopg.errors.InsufficientPrivilege:
-                if not left:
-                    raise
-                time.sleep(1)
+        drop_over(connection, name)
+
+
+def drop_over(connection: psycopg.Connection[Any], name: str) -> None:
+    """The server itself, or a role that may more, may be in it for a moment; those can't be sent away, so wait for them."""
+    for left in reversed(range(TRIES)):
+        try:
+            connection.execute(named("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            if not left:
+                raise
+            time.sleep(1)
 
 
 def connect(settings: dict[str, Any]) -> psycopg.Connection[Any]:

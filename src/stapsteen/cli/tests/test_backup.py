@@ -12,6 +12,7 @@ import pytest
 
 from stapsteen.cli import backup, backupfile, cluster, pgtools, restore
 from stapsteen.cli.console import Refused
+from stapsteen.testing import database as testing
 
 KEY = ("key", bytes(range(32)))
 SCHEMA = """
@@ -146,7 +147,7 @@ def databases(monkeypatch: pytest.MonkeyPatch) -> Iterator[Databases]:
     yield made
     with psycopg.connect(server.dsn_owner, autocommit=True) as connection:
         for name in made.made:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            testing.drop_over(connection, name)
     server.stop()
 
 

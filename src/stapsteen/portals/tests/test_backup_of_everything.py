@@ -31,6 +31,7 @@ from stapsteen.pathways.tests.factories import make_accepted
 from stapsteen.people import actions as people
 from stapsteen.people.models import Person, SensitiveFact
 from stapsteen.placements.tests.factories import make_active_placement
+from stapsteen.testing import database as testing
 from stapsteen.testing.canary import CANARY, fill, find_canaries
 from stapsteen.testing.world import client_of, inside, make_person, owner_connection, seal_all
 
@@ -121,7 +122,7 @@ def empty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
         owner.execute(f"CREATE DATABASE {name}")
         with override_settings(DATA_DIR=tmp_path / "data"):
             yield name
-        owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        testing.drop_over(owner, name)
 
 
 @contextmanager
