@@ -12,11 +12,13 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from stapsteen.core import halfdays
+from stapsteen.core.models import ReadEntry
 from stapsteen.hosts import actions as hosts
 from stapsteen.hosts.models import Task
 from stapsteen.matching import actions
 from stapsteen.matching.models import Proposal, Search, Settings
 from stapsteen.matching.tests.factories import SYSTEM, make_place, make_seeker
+from stapsteen.matching.views import searches
 from stapsteen.pathways.actions import suspend_pathway
 from stapsteen.people.models import Person
 from stapsteen.placements.actions import propose_placement
@@ -296,6 +298,43 @@ def test_the_board_is_a_spreadsheet_too_without_formulas(service: Any, coach: An
     found, left = (list(sheet.iter_rows(min_row=2)) for sheet in book.worksheets)
     assert [(row[0].value, row[0].data_type, row[3].value) for row in found] == [("=1+1 Amina", "s", "Koken")]
     assert [row[4].value for row in left] == ["Met 1 stap meer Nederlands (spreken): 1 taak meer"]
+
+
+def test_only_who_is_shown_is_logged_as_seen(
+    service: Any, coordinator: Any, coach: Any, searched: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not the next page of the board, nor who wished for something else than this task."""
+    monkeypatch.setattr(searches, "PER_PAGE", 1)
+    board = client_of(coordinator).get(f"/vinac/voorstellen/{searched.pk}/")
+    assert names(board) == ["Amina"]
+    client_of(coordinator).get(decide_url(service, "Bo"))
+    with inside(service):
+        make_seeker(coach, "Dina", sectors=["care"])
+        _host, task = make_place("Zorg", sector="care")
+    client_of(coordinator).get(f"/vinac/taken/{task.pk}/wie/")
+    seen = {
+        "matching.search_detail": ["Amina"],
+        "matching.proposal_decide": ["Bo"],
+        "matching.task_wishers": ["Dina"],
+    }
+    with inside(service):
+        for purpose, names_seen in seen.items():
+            entry = ReadEntry.objects.get(purpose=purpose)
+            assert [one.first_name for one in Person.objects.filter(pk__in=entry.subjects)] == names_seen, (
+                purpose
+            )
+
+
+def test_a_colleague_in_the_address_that_isnt_one_changes_nothing(
+    service: Any, coordinator: Any, coach: Any, searched: Any
+) -> None:
+    client, url = client_of(coordinator), f"/vinac/voorstellen/{searched.pk}/"
+    assert names(client.get(url, {"begeleider": str(coach.pk)})) == ["Amina"]
+    odd = client.get(url, {"begeleider": "x&deel=zonder"})
+    assert names(odd) == ["Amina", "Bo"]
+    assert {tab["url"] for tab in odd.context["tabs"]} == {
+        f"{url}?deel={part}" for part in ("mensen", "organisaties", "zonder")
+    }
 
 
 def decide_url(service: Any, name: str) -> str:

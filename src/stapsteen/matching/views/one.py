@@ -327,11 +327,10 @@ def task_wishers(request: Any, task: UUID) -> HttpResponse:
     row = load(request.actor, "hosts.task.view", task)
     day = timezone.localdate()
     offers = facts.offers(day, task=row)
-    who = (
-        facts.seekers(facts.waiting(reachable(request.actor, "pathways.pathway.guide")), day)
-        if offers
-        else []
+    wishing = reachable(request.actor, "pathways.pathway.guide").filter(
+        person__sectors__contains=[row.sector]
     )
+    who = facts.seekers(facts.waiting(wishing), day) if offers else []
     found = wishers.wishers(who, offers, day)
     context = {
         "task": row,

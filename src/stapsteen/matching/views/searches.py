@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -113,31 +114,34 @@ def board(request: Any, search: Search) -> dict[str, Any]:
     part = request.GET.get("deel", PARTS[0])
     part = part if part in PARTS else PARTS[0]
     rows = proposals(request, search)
-    coach = request.GET.get("begeleider", "")
     coaches = sorted(
-        {(str(row.pathway.coach_id), str(row.pathway.coach)) for row in rows}, key=lambda one: one[1]
+        set(rows.order_by().values_list("pathway__coach_id", "pathway__coach__name")), key=lambda one: one[1]
     )
-    rows = [row for row in rows if not coach or str(row.pathway.coach_id) == coach]
-    placed = [row for row in rows if row.state != "unplaced"]
-    left = [row for row in rows if row.state == "unplaced"]
-    shown = Paginator({"mensen": placed, "zonder": left}.get(part, []), PER_PAGE).get_page(
-        request.GET.get("pagina")
-    )
-    states = Counter(row.state for row in rows)
+    asked = request.GET.get("begeleider", "")
+    chosen = next((key for key, _name in coaches if str(key) == asked), None)
+    coach = str(chosen or "")
+    rows = rows.filter(pathway__coach_id=chosen) if chosen else rows
+    counts = Counter(rows.order_by().values_list("state", flat=True))
+    parts = {
+        "mensen": rows.exclude(state="unplaced"),
+        "organisaties": rows.filter(state="open"),
+        "zonder": rows.filter(state="unplaced"),
+    }
+    shown = Paginator(parts[part], PER_PAGE).get_page(request.GET.get("pagina"))
     return {
         "part": part,
-        "tabs": tabs(request, part, coach, placed, left),
+        "tabs": tabs(request, part, coach, parts),
         "page": shown,
         "cards": still_cards(request, list(shown)) if part == "mensen" else [],
         "left": [left_card(request, row) for row in shown] if part == "zonder" else [],
-        "hosts": host_rows(request, placed) if part == "organisaties" else [],
+        "hosts": host_rows(request, parts[part]) if part == "organisaties" else [],
         "host_columns": host_columns(),
-        "coaches": coaches if len(coaches) > 1 else [],
+        "coaches": [(str(key), name) for key, name in coaches] if len(coaches) > 1 else [],
         "coach": coach,
         "stats": [
             (_("Mensen zonder plek"), search.counts["people"], ""),
             (_("Voorstellen"), search.counts["proposed"], kept_words(search)),
-            (_("Nog te beslissen"), states["open"], ""),
+            (_("Nog te beslissen"), counts["open"], ""),
             (_("Zonder voorstel"), search.counts["unplaced"], ""),
         ],
         "advice": advice(search),
@@ -146,8 +150,9 @@ def board(request: Any, search: Search) -> dict[str, Any]:
     }
 
 
-def proposals(request: Any, search: Search) -> list[Proposal]:
-    """Those whose person the actor guides (a coordinator: all), who waits longest first."""
+def proposals(request: Any, search: Search) -> QuerySet[Proposal]:
+    """Those whose person the actor guides (a coordinator: all), who waits longest first. Whoever is loaded is logged as
+    seen: a page loads whom it shows."""
     mine = reachable(request.actor, "matching.proposal.decide").filter(search=search)
     rows = mine.select_related(
         "person",
@@ -157,7 +162,8 @@ def proposals(request: Any, search: Search) -> list[Proposal]:
         "task__site__municipality",
         "subtask",
     )
-    return list(rows.order_by("-weeks", "created_at", "pk"))
+    ordered: QuerySet[Proposal] = rows.order_by("-weeks", "created_at", "pk")
+    return ordered
 
 
 def kept_words(search: Search) -> str:
@@ -167,15 +173,13 @@ def kept_words(search: Search) -> str:
     return _("%(kept)s van %(before)s zoals de vorige keer") % {"kept": kept, "before": before}
 
 
-def tabs(
-    request: Any, part: str, coach: str, placed: Sequence[Any], left: Sequence[Any]
-) -> list[dict[str, Any]]:
+def tabs(request: Any, part: str, coach: str, parts: dict[str, QuerySet[Proposal]]) -> list[dict[str, Any]]:
     more = f"&begeleider={coach}" if coach else ""
-    hosts = len({row.host_id for row in placed})
+    hosts = parts["organisaties"].order_by().values("host_id").distinct().count()
     labels = {
-        "mensen": (_("Per persoon"), len(placed)),
+        "mensen": (_("Per persoon"), parts["mensen"].count()),
         "organisaties": (_("Per organisatie"), hosts),
-        "zonder": (_("Zonder plek"), len(left)),
+        "zonder": (_("Zonder plek"), parts["zonder"].count()),
     }
     return [
         {"label": label, "url": f"{request.path}?deel={name}{more}", "current": name == part, "count": count}
@@ -255,9 +259,8 @@ def host_columns() -> list[Any]:
     ]
 
 
-def host_rows(request: Any, placed: Iterable[Proposal]) -> list[list[Any]]:
+def host_rows(request: Any, open_ones: Iterable[Proposal]) -> list[list[Any]]:
     """Per organisation what it would carry, in people with guidance; what was decided already counts in what is left."""
-    open_ones = [row for row in placed if row.state == "open"]
     by_host: dict[Any, list[Proposal]] = {}
     for row in open_ones:
         by_host.setdefault(row.host, []).append(row)
@@ -340,7 +343,7 @@ def proposal_decide(request: Any, proposal: Proposal) -> HttpResponse:
     """Accept, with the day and half-days as you want them; or refuse with one tap; or go and choose something else."""
     if proposal.task_id is None or proposal.search_id is None:
         return redirect(address(request, "matching.place_search", pathway=proposal.pathway_id))
-    row = next(row for row in proposals(request, proposal.search) if row.pk == proposal.pk)
+    row = proposals(request, proposal.search).get(pk=proposal.pk)
     task: Any = row.task
     back = f"{address(request, 'matching.search_detail', search=row.search_id)}#v-{row.pk}"
     refusing = request.method == "POST" and "weiger" in request.POST
