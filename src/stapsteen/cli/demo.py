@@ -22,7 +22,7 @@ from stapsteen.cli.console import Refused, plain, say
 from stapsteen.cli.environment import django_environment, manage_command
 from stapsteen.cli.messages import compile_messages
 from stapsteen.cli.paths import ROOT, TABLES, data_folder
-from stapsteen.cli.processes import Child, Stopped, raise_when_asked_to_stop, start_child, stop_children
+from stapsteen.cli.processes import Child, Children, Stopped, raise_when_asked_to_stop
 
 HEALTH_SECONDS = 60
 FIRST_PORT = 8000
@@ -242,30 +242,25 @@ def serve_until_stopped(
     args: argparse.Namespace, environment: dict[str, str], url: str, folder: Path
 ) -> None:
     """Start web server and worker, tell that they are ready, and watch them."""
-    children: list[Child] = []
-    beside: list[Child] = []
     logs = folder / f"demo-log-{args.port}"
-    try:
+    with Children() as running:
         command = gunicorn(f"127.0.0.1:{args.port}", workers=2, threads=4, preload=True)
-        web = start_child("web", command, environment, logs)
-        children.append(web)
+        web = running.start("web", command, environment, logs)
         people = logins(environment)
         wait_until_healthy(url, web)
-        children.append(start_child("worker", manage_command("run_worker"), environment, logs))
+        worker = running.start("worker", manage_command("run_worker"), environment, logs)
         if args.json:
             print(json.dumps({"url": url, "logins": people}, ensure_ascii=False), flush=True)
         else:
             show(url, people)
-        beside.append(start_child("engine", [sys.executable, "-m", WARM], environment, logs))
+        running.start("engine", [sys.executable, "-m", WARM], environment, logs)
         say("ready")
         if not (args.no_browser or args.json) and has_display():
             webbrowser.open(url)
         while True:
-            for child in children:
-                child.check()
+            web.check()
+            worker.check()
             time.sleep(0.5)
-    finally:
-        stop_children([*children, *beside])
 
 
 def run(args: argparse.Namespace) -> int:

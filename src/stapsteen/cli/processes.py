@@ -9,24 +9,26 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from stapsteen.cli.console import Refused
 from stapsteen.cli.paths import ROOT
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 STOP_SECONDS = 8
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def _end_with_parent() -> Callable[[], None] | None:
-    """What a child runs first, so that it gets SIGTERM when its parent is gone. Linux only."""
-    if not sys.platform.startswith("linux"):
-        return None
-    libc = ctypes.CDLL(None)
+def _before_it_runs() -> Callable[[], None]:
+    """What a child does first: hear signals again, and on Linux ask for SIGTERM when its parent is gone."""
+    libc = ctypes.CDLL(None) if sys.platform.startswith("linux") else None
 
-    def ask() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    def first() -> None:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+        if libc:
+            libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
-    return ask
+    return first
 
 
 @dataclass
@@ -46,36 +48,55 @@ class Child:
             raise Refused(f"the {self.name} process stopped (log: {self.log}):\n{self.last_lines()}")
 
 
-def start_child(name: str, command: list[str], environment: dict[str, str], logs: Path) -> Child:
-    """Start in a session of its own, so that Ctrl-C reaches only us and we stop things in order."""
-    logs.mkdir(mode=0o700, exist_ok=True)
-    log = logs / f"{name}.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            env=environment,
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=_end_with_parent(),
-        )
-    return Child(name, process, log)
+class Children:
+    """The processes that we started; leaving the block ends them all."""
 
+    def __init__(self) -> None:
+        self.all: list[Child] = []
 
-def stop_children(children: list[Child]) -> None:
-    """Ask all, wait, then kill what is left of their process groups."""
-    for child in children:
-        if child.process.poll() is None:
-            child.process.terminate()
-    deadline = time.monotonic() + STOP_SECONDS
-    for child in children:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self, name: str, command: list[str], environment: dict[str, str], logs: Path) -> Child:
+        """Start in a session of its own, so that Ctrl-C reaches only us and we stop things in order.
+
+        Who asks us to stop meanwhile is heard when the child stands in the list, so that none is left behind.
+        """
+        logs.mkdir(mode=0o700, exist_ok=True)
+        log = logs / f"{name}.log"
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
         try:
-            child.process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(child.process.pid, signal.SIGKILL)
-            child.process.wait()
+            with log.open("wb") as output:
+                process = subprocess.Popen(
+                    command,
+                    env=environment,
+                    cwd=ROOT,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                    preexec_fn=_before_it_runs(),
+                )
+            self.all.append(Child(name, process, log))
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+        return self.all[-1]
+
+    def stop(self) -> None:
+        """Ask all, wait, then kill what is left of their process groups."""
+        for child in self.all:
+            if child.process.poll() is None:
+                child.process.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in self.all:
+            try:
+                child.process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                os.killpg(child.process.pid, signal.SIGKILL)
+                child.process.wait()
 
 
 class Stopped(Exception):
@@ -86,9 +107,9 @@ def raise_when_asked_to_stop() -> None:
     """From here SIGINT, SIGTERM and SIGHUP raise Stopped, so that `finally` blocks do the cleaning."""
 
     def stop(_signal: int, _frame: object) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in STOPS:
             signal.signal(number, signal.SIG_IGN)  # stopping must not be interrupted half-way
         raise Stopped
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in STOPS:
         signal.signal(number, stop)

@@ -4,10 +4,12 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -140,7 +142,9 @@ def test_the_demos_keys_stay_the_same_and_private(own_data: Path) -> None:
 
 def test_a_child_that_stops_is_reported_with_its_last_words(tmp_path: Path) -> None:
     code = "print('no such table'); raise SystemExit(3)"
-    child = processes.start_child("web", [sys.executable, "-c", code], dict(os.environ), tmp_path / "log")
+    child = processes.Children().start(
+        "web", [sys.executable, "-c", code], dict(os.environ), tmp_path / "log"
+    )
     child.process.wait(30)
     with pytest.raises(Refused, match=r"the web process stopped(.|\n)*no such table"):
         child.check()
@@ -149,11 +153,34 @@ def test_a_child_that_stops_is_reported_with_its_last_words(tmp_path: Path) -> N
 def test_children_that_do_not_listen_are_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "STOP_SECONDS", 0.2)
     code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('x', flush=True); time.sleep(60)"
-    child = processes.start_child("deaf", [sys.executable, "-c", code], dict(os.environ), tmp_path / "log")
-    while not child.log.read_text():
-        assert child.process.poll() is None
-    processes.stop_children([child])
+    with processes.Children() as running:
+        child = running.start("deaf", [sys.executable, "-c", code], dict(os.environ), tmp_path / "log")
+        while not child.log.read_text():
+            assert child.process.poll() is None
     assert child.process.poll() == -9
+
+
+def test_who_stops_us_while_a_child_starts_leaves_no_child(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked at the worst moment: the process is there, and not yet in the list."""
+    start = subprocess.Popen
+
+    def stopped_just_after(*words: Any, **more: Any) -> subprocess.Popen[bytes]:
+        process = start(*words, **more)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return process
+
+    monkeypatch.setattr(subprocess, "Popen", stopped_just_after)
+    before = {number: signal.getsignal(number) for number in processes.STOPS}
+    processes.raise_when_asked_to_stop()
+    try:
+        with processes.Children() as running, pytest.raises(processes.Stopped):
+            running.start("slow", ["/bin/sleep", "60"], dict(os.environ), tmp_path / "log")
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert [child.process.poll() for child in running.all] == [-signal.SIGTERM]
 
 
 # serve
