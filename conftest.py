@@ -77,6 +77,22 @@ def _owner_truncates() -> None:
     DatabaseOperations.execute_sql_flush = flush  # type: ignore[method-assign]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_listed_once() -> None:
+    """Each test client makes its own chain of middleware; WhiteNoise would look for all static files again in each."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    original, listed = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def add_files_from_finders(self: Any) -> None:
+        if not listed:
+            original(self)
+            listed.update(self.files)
+        self.files.update(listed)
+
+    WhiteNoiseMiddleware.add_files_from_finders = add_files_from_finders
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: Any, django_test_environment: Any, django_db_blocker: Any

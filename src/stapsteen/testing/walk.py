@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
+from django.http import HttpResponse
 from django.template.base import Template
 from django.test.utils import _TestState
 from django.utils import timezone
@@ -357,7 +359,20 @@ def quick_templates() -> Iterator[None]:
         template._render = noting
 
 
-def portions(size: int = 8) -> dict[str, list[str]]:
+@contextmanager
+def bare_not_found() -> Iterator[None]:
+    """A 404 without its page: a walk over who gets what is answered so thousands of times. The page has its own tests
+    (core/tests/test_not_found_pages.py)."""
+    from stapsteen.core import health
+
+    def bare(_request: Any, _template: str, _context: Any, *, status: int) -> HttpResponse:
+        return HttpResponse(status=status)
+
+    with patch.object(health, "render", bare):
+        yield
+
+
+def portions(size: int = 16) -> dict[str, list[str]]:
     """All pages, a room in portions of that many: test workers share them, and no walk is one long transaction."""
     found: dict[str, list[str]] = {}
     for name in sorted(PAGES):

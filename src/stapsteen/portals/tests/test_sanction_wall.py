@@ -43,7 +43,7 @@ from stapsteen.pathways.models import (
 from stapsteen.people.models import Consent, Note, Person
 from stapsteen.placements.models import Placement
 from stapsteen.testing.canary import CANARY, fill
-from stapsteen.testing.walk import House, build, link_tokens, portions, sent_with
+from stapsteen.testing.walk import House, build, link_tokens, portions, quick_templates, sent_with
 from stapsteen.testing.world import client_of, inside, make_staff, run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -197,7 +197,7 @@ def test_no_page_gives_it_to_who_can_sanction(house: House, portion: str) -> Non
             url, data = address(page, house), sent_with(name, house.own)
             asked = [("post", data), *(("get", {**data, **more}) for more in SIDES.get(name, ({},)))]
             for method, given in asked:
-                with transaction.atomic():
+                with transaction.atomic(), quick_templates():
                     text = readable(getattr(client, method)(url, given))
                     transaction.set_rollback(True)
                 if words := leaked(text):
