@@ -31,6 +31,8 @@ FILLINGS = (3, 9, 27, 80)
 """Fillings per host that a piece chooses among, first and later rounds."""
 SIZES = (300, 1_000, 3_000, 9_000, 27_000, 80_000)
 """Fillings that a caseload of one piece chooses among, one after the other."""
+FEW, LOOSE = (150, 300, 600), 1 / 8
+"""What a small one begins with, to that part of what is open: from a good answer on, little is left that can be better."""
 DIRECT, SHORT = 12_000, 0.5
 """Up to so many columns HiGHS tries them all, in this part of the time left."""
 NODES, LONGEST = 60, 6.0
@@ -147,9 +149,13 @@ class Improver:
         self.bound = min(self.bound, master.bound)
         if not master.suits and self._direct():
             return
+        people, gap = int(np.count_nonzero(np.diff(self.a.person_start))), max(1e-6, self.gap / 2)
+        for size in FEW if master.suits and people <= ONE_PIECE else ():
+            open_part = (master.bound - master.value) / (1 + abs(master.value))
+            master.choose(size, 0.25 * self.left, max(gap, LOOSE * open_part))
         for number, size in enumerate(SIZES if master.suits else ()):
             seconds = max(2.0, (0.25 if number == 0 else 0.75) * self.left)
-            if self.left < 0.05 or master.choose(size, seconds, max(1e-6, self.gap / 2)):
+            if self.left < 0.05 or master.choose(size, seconds, gap):
                 break
             if number == 0:
                 self._accept(master.chosen)

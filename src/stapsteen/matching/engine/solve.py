@@ -6,6 +6,7 @@ piece by piece (pieces.py) while a second thread brings the bound down.
 
 from __future__ import annotations
 
+import importlib
 import threading
 import time
 from dataclasses import dataclass, field
@@ -28,8 +29,10 @@ from stapsteen.matching.engine.problem import (
 
 SMALL_PEOPLE, SMALL_COLUMNS, DIRECT_COLUMNS = 120, 40_000, 2_500
 """Up to here the problem is solved exactly; below the last, without first thinning out the columns."""
-TRY = 1.2
-"""Seconds that HiGHS gets by itself; what it can't do in them, whole fillings do better."""
+TRY, EASY = 1.2, 0.4
+"""Seconds that HiGHS gets by itself; what it can't do in them, whole fillings do better: after the second those are loaded."""
+SEARCH = "stapsteen.matching.engine.search"
+"""Loaded when it is needed: numba takes half a second that easy problems don't need."""
 OUTWARD = 1e-9
 """Sums of many numbers lose this much (relative): bounds are given that much higher."""
 
@@ -132,7 +135,12 @@ def _exact(layout: Layout, clock: Clock) -> Plan | None:
     people = int(np.count_nonzero(np.diff(a.person_start)))
     if people > SMALL_PEOPLE or len(a.worth) > SMALL_COLUMNS:
         return None
-    found = _best_of_small(a, clock)
+    ready = threading.Timer(EASY, importlib.import_module, [SEARCH])
+    ready.start()
+    try:
+        found = _best_of_small(a, clock)
+    finally:
+        ready.cancel()
     if found is not None and found.impossible:
         raise CannotBeMet(_unreachable(layout, clock))
     if found is None or not found.best:
@@ -151,11 +159,13 @@ def _best_of_small(a: Arrays, clock: Clock) -> Found | None:
         return None
     # Columns that cost more than the gap can't be in a better answer: leave them out, still proven.
     kernel = np.sort(np.argsort(relaxed.reduced, kind="stable")[:DIRECT_COLUMNS])
-    first = choose(a, kernel, limits, none, seconds * 0.3)
+    first = choose(a, kernel, limits, none, seconds * 0.4)
     value = float(a.worth[first.columns].sum())
     rest = np.flatnonzero(relaxed.reduced <= relaxed.bound - value + 1e-6)
-    if first.impossible or not first.best:
+    if first.impossible:
         rest = everything
+    elif not first.best:
+        return None
     elif np.isin(rest, kernel).all():
         return first
     return choose(a, rest, limits, first.columns, seconds * 0.4)
@@ -182,11 +192,7 @@ def _unreachable(layout: Layout, clock: Clock) -> list[str]:
 
 def _search(layout: Layout, clock: Clock, gap: float) -> Plan:
     """Prices, an answer, better answers; the bound comes down beside it."""
-    from stapsteen.matching.engine.search import (
-        Search,
-    )  # numba takes half a second that small problems don't need
-
-    search = Search(layout.arrays, clock.deadline, gap)
+    search = importlib.import_module(SEARCH).Search(layout.arrays, clock.deadline, gap)
     search.learn()
     search.first_answer()
     return _finish(layout, clock, search)
