@@ -26,9 +26,17 @@ BATCH = 5_000
 LATE = timedelta(days=1)
 """An entry is its transaction's last statement, so none comes this late; a nightly job looks back without end."""
 COLUMNS = "id::text, service_id::text, at, tx::text, actor, capacity, purpose, array_to_json(subjects)::text, records"
+# The oldest transaction that runs in this database. A snapshot names those of the whole server; whoever surely works in
+# another database there never writes here, and a long one would hold the seals back. A lock names its transaction by the
+# low half of its number, and none at all for one that just ended: that counts as ours.
+OLDEST = """LEAST(pg_snapshot_xmax(pg_current_snapshot()), pg_current_xact_id_if_assigned(), (
+SELECT running FROM pg_snapshot_xip(pg_current_snapshot()) running
+WHERE NOT EXISTS (SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) JOIN pg_database d ON d.oid = a.datid
+WHERE l.transactionid::text::bigint = running::text::bigint & 4294967295 AND l.mode = 'ExclusiveLock' AND l.granted
+AND d.datname <> current_database()) ORDER BY running LIMIT 1))"""
 # Without a seal, and no running transaction can still come before it: older than all of them, or an earlier server's.
-WAITING = """NOT EXISTS (SELECT FROM core_readseal s WHERE s.service_id = e.service_id AND s.entry_id = e.id)
-AND (e.tx < pg_snapshot_xmin(pg_current_snapshot()) OR e.tx >= pg_snapshot_xmax(pg_current_snapshot())
+WAITING = f"""NOT EXISTS (SELECT FROM core_readseal s WHERE s.service_id = e.service_id AND s.entry_id = e.id)
+AND (e.tx < {OLDEST} OR e.tx >= pg_snapshot_xmax(pg_current_snapshot())
 AND e.tx IS DISTINCT FROM pg_current_xact_id_if_assigned())"""
 encode = json.JSONEncoder(separators=(",", ":")).encode
 Row = tuple[Any, ...]

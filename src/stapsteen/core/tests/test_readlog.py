@@ -17,6 +17,7 @@ from stapsteen.core.errors import UnloggedRead
 from stapsteen.core.models import Event, ReadEntry, ReadSeal
 from stapsteen.core.scope import Actor, open_scope, system
 from stapsteen.people.models import Note, Person
+from stapsteen.testing import database as testing
 from stapsteen.testing.world import inside, make_person, owner_connection, seal_all
 
 pytestmark = pytest.mark.django_db
@@ -239,6 +240,20 @@ def test_entries_of_a_running_transaction_wait_for_the_next_seal(service: Any) -
             assert readlog.seal_entries() == 0
         slow.rollback()
     assert seal_all(service, 1) == 1
+    assert verdict(service) == ()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_in_another_database_of_the_server_holds_nothing_back(
+    service: Any, django_db_setup: Any
+) -> None:
+    """Not even one that began before, under another role."""
+    with testing.connect(django_db_setup) as elsewhere, elsewhere.transaction():
+        elsewhere.execute("SELECT pg_current_xact_id()")
+        with inside(service):
+            make_person()
+        read_as(service, "quick")
+        assert seal_all(service, 1, seconds=10) == 1
     assert verdict(service) == ()
 
 
