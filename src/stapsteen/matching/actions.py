@@ -327,11 +327,13 @@ def fail_search(*, search: Search, actor: Actor, failure: str) -> Search:
 
 @transaction.atomic
 def begin_search(*, search: Search, actor: Actor) -> bool:
-    """The job takes it up; False when it was stopped meanwhile."""
+    """The job takes it up, anew when it was killed half-way; False when the search was stopped or done meanwhile."""
     row: Search = Search.objects.select_for_update().get(pk=search.pk)
-    if row.state != "queued":
+    if row.state not in ("queued", "busy"):
         return False
-    SEARCH.move(row, "begin", actor)
+    if row.state == "queued":
+        SEARCH.move(row, "begin", actor)
+    row.progress = 0
     row.save()
     return True
 

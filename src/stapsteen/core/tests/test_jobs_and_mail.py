@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,7 +16,7 @@ from procrastinate.contrib.django import app
 
 from stapsteen.core import events, halfdays, tasks
 from stapsteen.core.ids import uuid7
-from stapsteen.core.jobs import JOBS, defer, service_job
+from stapsteen.core.jobs import JOBS, MOST, defer, service_job, take_up_again
 from stapsteen.core.mail import queue_mail, send_mail
 from stapsteen.core.models import OutgoingMail, ReadEntry, ReadSeal, StoredFile
 from stapsteen.core.scope import current
@@ -65,6 +66,67 @@ def test_a_job_is_gone_with_the_transaction_that_deferred_it(service: Any, count
         assert waiting() == 1
         _ = 1 / 0
     assert waiting() == 0
+
+
+def killed(*, attempts: int = 0, silent: int | None = None) -> int:
+    """A waiting job as its worker leaves it: taken up, by a worker that spoke so many seconds ago (None: is gone)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM procrastinate_jobs")
+        number = int(cursor.fetchone()[0])
+        worker = None
+        if silent is not None:
+            cursor.execute(
+                "INSERT INTO procrastinate_workers (last_heartbeat) "
+                "VALUES (now() - make_interval(secs => %s)) RETURNING id",
+                [silent],
+            )
+            worker = cursor.fetchone()[0]
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'doing', attempts = %s, worker_id = %s WHERE id = %s",
+            [attempts, worker, number],
+        )
+    return number
+
+
+def status(number: int) -> tuple[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status::text, attempts FROM procrastinate_jobs WHERE id = %s", [number])
+        found: tuple[str, int] = cursor.fetchone()
+        return found
+
+
+@pytest.mark.parametrize("silent", [None, 600])
+def test_a_job_whose_worker_was_killed_is_done_after_all(
+    service: Any, counting_job: list[Any], silent: int | None
+) -> None:
+    with inside(service):
+        defer("test.count", service_id=service.pk, note="x")
+    number = killed(silent=silent)
+    assert run_jobs() == 0
+    assert take_up_again() == 1
+    assert status(number) == ("todo", 1)
+    assert run_jobs() == 1
+    assert len(counting_job) == 1
+
+
+def test_a_job_that_is_being_done_is_left_alone(service: Any, counting_job: list[Any]) -> None:
+    with inside(service):
+        defer("test.count", service_id=service.pk, note="x")
+    number = killed(silent=20)
+    assert take_up_again() == 0
+    assert status(number) == ("doing", 0)
+
+
+def test_a_job_that_keeps_killing_its_worker_is_given_up(
+    service: Any, counting_job: list[Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    with inside(service):
+        defer("test.count", service_id=service.pk, note="x")
+    number = killed(attempts=MOST)
+    with caplog.at_level(logging.CRITICAL):
+        assert take_up_again() == 0
+    assert status(number)[0] == "failed"
+    assert counting_job == []
 
 
 def test_periodic_work_visits_every_service_and_takes_a_timestamp(service: Any, other_service: Any) -> None:

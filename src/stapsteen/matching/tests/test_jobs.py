@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 
 from stapsteen.core.errors import RuleBroken
+from stapsteen.core.scope import system
 from stapsteen.matching import actions
 from stapsteen.matching.models import Proposal, Search
 from stapsteen.matching.tests.factories import make_place, make_seeker
 from stapsteen.testing.world import inside, make_staff, run_jobs
 
+SYSTEM = system("test")
 pytestmark = pytest.mark.django_db
 
 
@@ -30,6 +32,19 @@ def test_the_job_proposes(search: Any) -> None:
     with inside(search[0]):
         assert Search.objects.get().state == "done"
         assert Proposal.objects.get().state == "open"
+
+
+def test_a_search_that_was_killed_half_way_is_done_anew(search: Any) -> None:
+    """Taken up, and then the worker was gone: the job comes again and finds a search that is busy."""
+    service, row = search
+    with inside(service):
+        assert actions.begin_search(search=row, actor=SYSTEM)
+        Search.objects.filter(pk=row.pk).update(progress=60)
+        assert actions.begin_search(search=row, actor=SYSTEM)
+        assert Search.objects.get().progress == 0
+    run_jobs()
+    with inside(service):
+        assert (Search.objects.get().state, Proposal.objects.count()) == ("done", 1)
 
 
 def test_a_stopped_search_isnt_taken_up(search: Any) -> None:
