@@ -21,8 +21,6 @@ from stapsteen.matching.weighing import Learned, engine_model
 if TYPE_CHECKING:
     from stapsteen.matching.engine.problem import Answer, Floats, Ints, Problem
 
-KEEP_ALL, KEEP = 1_000, 40
-"""Up to so many people every possible task takes part; beyond them the best so many of each person."""
 PATIENCE = ((120, 10.0), (1_000, 15.0), (1 << 30, 40.0))
 """Up to so many people, at most so many seconds: beyond them the engine gains little (bench/solve.py)."""
 ADVICE_SECONDS = 3.0
@@ -88,10 +86,10 @@ class Table:
             fixed[one] = number[column]
         arrays = {
             "person": self.person[places],
-            "task": np.array([self.tasks[self.what[j].task.pk] for j in self.offer[places]], np.int64),
+            "task": np.array([self.tasks[one.task.pk] for one in self.what], np.int64)[self.offer[places]],
             "halfdays": np.ones(len(places), np.int64),
             "value": self.value[places],
-            "coach_hours": np.array([float(self.who[i].pathway.weight) for i in self.person[places]]),
+            "coach_hours": np.array([float(one.pathway.weight) for one in self.who])[self.person[places]],
             "support": np.array([float(one.weight) for one in self.who]),
             "coach": np.array([self.coaches[one.pathway.coach_id] for one in self.who], np.int64),
             "task_host": self._task_host(),
@@ -141,15 +139,18 @@ def lay_table(
     coach_hours: float,
     learned: Learned | None = None,
 ) -> Table:
-    """Every possible pair with its value: gain over the person's own baseline, and waiting (engine/worth.py)."""
+    """Every possible pair with its value: gain over the person's own baseline, and waiting (engine/worth.py).
+
+    None is left out, however many people there are: what a person likes less may be best for all.
+    """
     import numpy as np
 
     from stapsteen.matching.engine.score import score
     from stapsteen.matching.engine.worth import baselines, worth
 
     model = engine_model(list(facts.number_hosts(what)), facts.NEEDS, learned=learned)
-    keep = max(1, len(what)) if len(who) <= KEEP_ALL else KEEP
-    columns = score(facts.people_arrays(who, what), facts.task_arrays(what, day), model, keep=keep)
+    everything = max(1, len(what))
+    columns = score(facts.people_arrays(who, what), facts.task_arrays(what, day), model, keep=everything)
     person, offer, chance = _one_per_task(what, columns.person, columns.task, columns.value)
     weeks = np.array([float(one.weeks(day)) for one in who])
     none = np.zeros(len(person), bool)
@@ -178,11 +179,12 @@ def _one_per_task(
     """Of a person's columns for one task the whole before its parts, then the best."""
     import numpy as np
 
-    best: dict[tuple[int, UUID], int] = {}
-    order = sorted(range(len(person)), key=lambda c: (what[int(offer[c])].part is not None, -chance[c], c))
-    for c in order:
-        best.setdefault((int(person[c]), what[int(offer[c])].task.pk), c)
-    kept = np.sort(np.array(list(best.values()), np.int64))
+    number = _numbered(one.task.pk for one in what)
+    task = np.array([number[one.task.pk] for one in what], np.int64)[offer]
+    part = np.array([one.part is not None for one in what], bool)[offer]
+    order = np.lexsort((-chance, part))
+    _, first = np.unique((person * len(number) + task)[order], return_index=True)
+    kept = np.sort(order[first])
     return person[kept], offer[kept], chance[kept]
 
 
