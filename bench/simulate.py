@@ -25,8 +25,9 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 from stapsteen.matching.engine import learning  # noqa: E402
 from stapsteen.matching.engine.floors import SHARE, fair_floors  # noqa: E402
 from stapsteen.matching.engine.learning import Features, History, Model, rules_chance  # noqa: E402
+from stapsteen.matching.engine.pairs import People, Tasks  # noqa: E402
 from stapsteen.matching.engine.problem import Floats, Ints, Problem, broken, from_arrays  # noqa: E402
-from stapsteen.matching.engine.score import People, Tasks, score  # noqa: E402
+from stapsteen.matching.engine.score import score  # noqa: E402
 from stapsteen.matching.engine.solve import solve  # noqa: E402
 from stapsteen.matching.engine.tests.towns import random_model, random_people, random_tasks  # noqa: E402
 from stapsteen.matching.engine.warm import warm  # noqa: E402

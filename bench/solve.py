@@ -26,8 +26,9 @@ sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 from stapsteen.matching.engine.complete import LOSS, complete  # noqa: E402
 from stapsteen.matching.engine.layout import lay_out  # noqa: E402
 from stapsteen.matching.engine.milp import Limits, choose  # noqa: E402
+from stapsteen.matching.engine.pairs import People, Tasks  # noqa: E402
 from stapsteen.matching.engine.problem import Problem, broken, from_arrays, load  # noqa: E402
-from stapsteen.matching.engine.score import Columns, People, Tasks  # noqa: E402
+from stapsteen.matching.engine.score import Columns  # noqa: E402
 from stapsteen.matching.engine.search import Search  # noqa: E402
 from stapsteen.matching.engine.tests.samples import random_problem  # noqa: E402
 from stapsteen.matching.engine.tests.towns import random_model, random_people, random_tasks  # noqa: E402

@@ -38,7 +38,7 @@ from stapsteen.people.models import SUPPORT, Address, Person
 from stapsteen.placements.models import Placement
 
 if TYPE_CHECKING:
-    from stapsteen.matching.engine.score import People, Tasks
+    from stapsteen.matching.engine.pairs import People, Tasks
 
 STEPS: tuple[str, ...] = (*NT2_STEPS, "native")
 UNKNOWN = 7
@@ -245,7 +245,7 @@ def people_arrays(who: Sequence[Seeker], what: Sequence[Offer]) -> People:
     """The engine's people, one row per seeker; who waits longer is worth a little more (see engine/worth.py)."""
     import numpy as np
 
-    from stapsteen.matching.engine.score import People
+    from stapsteen.matching.engine.pairs import People
 
     middle = centre(offer.place for offer in what)
     places = np.array([where(one.home, middle) for one in who]).reshape(-1, 2)
@@ -306,7 +306,7 @@ def task_arrays(what: Sequence[Offer], day: date) -> Tasks:
     """The engine's tasks, one row per offer."""
     import numpy as np
 
-    from stapsteen.matching.engine.score import Tasks
+    from stapsteen.matching.engine.pairs import Tasks
 
     middle = centre(offer.place for offer in what)
     places = np.array([where(offer.place, middle) for offer in what]).reshape(-1, 2)

@@ -25,8 +25,8 @@ from stapsteen.pathways.models import Pathway
 from stapsteen.people.models import SUPPORT
 
 if TYPE_CHECKING:
+    from stapsteen.matching.engine.pairs import Model, Tasks
     from stapsteen.matching.engine.problem import Floats
-    from stapsteen.matching.engine.score import Model, Tasks
 
 SHOWN = 6
 NEAR_SHOWN = 3
@@ -147,7 +147,7 @@ def _groups(one: Seeker, found: Sequence[tuple[Offer, int]], day: date) -> list[
 
 def what_would_open(one: Seeker, offer: Offer, rule: int) -> tuple[str, str] | None:
     """(code, words) of what would have to change for the engine's rule; None where that isn't ours to change."""
-    from stapsteen.matching.engine.score import Rule
+    from stapsteen.matching.engine.pairs import Rule
 
     told: dict[int, Callable[[], tuple[str, str] | None]] = {
         Rule.SEATS: lambda: ("seats", _("Als er een plaats vrijkomt")),

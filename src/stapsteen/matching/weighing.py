@@ -14,7 +14,7 @@ from uuid import UUID
 from stapsteen.matching.engine import learning
 
 if TYPE_CHECKING:
-    from stapsteen.matching.engine.score import Model
+    from stapsteen.matching.engine.pairs import Model
 
 RULES_VERSION = "regels-1"
 PER_WEEK = -0.05
@@ -54,7 +54,7 @@ def engine_model(
     """The engine's weights for these hosts (in their order) and kinds of support (0: none)."""
     import numpy as np
 
-    from stapsteen.matching.engine.score import Model
+    from stapsteen.matching.engine.pairs import Model
 
     fit = learned.model.fit if learned else learning.RULES
     start = learned.model.start if learned else learning.RULES_START

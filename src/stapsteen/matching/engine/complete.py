@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from stapsteen.matching.engine.layout import lay_out
+from stapsteen.matching.engine.pairs import Model, People, PriceList, Tasks
 from stapsteen.matching.engine.problem import Problem
-from stapsteen.matching.engine.score import Columns, Model, People, PriceList, Tasks, missing, score
+from stapsteen.matching.engine.score import Columns, missing, score
 from stapsteen.matching.engine.search import Search
 from stapsteen.matching.engine.solve import by_file
 

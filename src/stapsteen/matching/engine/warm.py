@@ -9,18 +9,9 @@ import numpy as np
 
 from stapsteen.matching.engine.layout import lay_out
 from stapsteen.matching.engine.master import Master
+from stapsteen.matching.engine.pairs import MODES, SKILLS, Model, People, PriceList, Tasks
 from stapsteen.matching.engine.problem import HALF_DAYS, from_arrays
-from stapsteen.matching.engine.score import (
-    MODES,
-    SKILLS,
-    Model,
-    People,
-    PriceList,
-    Tasks,
-    missing,
-    rank_for_one,
-    score,
-)
+from stapsteen.matching.engine.score import missing, rank_for_one, score
 from stapsteen.matching.engine.search import Search
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from stapsteen.matching.engine import complete as module
 from stapsteen.matching.engine.complete import complete
+from stapsteen.matching.engine.pairs import Model, People, Tasks
 from stapsteen.matching.engine.problem import Problem, from_arrays
-from stapsteen.matching.engine.score import Columns, Model, People, Tasks, score
+from stapsteen.matching.engine.score import Columns, score
 from stapsteen.matching.engine.solve import solve
 from stapsteen.matching.engine.tests.towns import random_model, random_people, random_tasks
 

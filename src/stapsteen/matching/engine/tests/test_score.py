@@ -5,18 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stapsteen.matching.engine.score import (
-    SMALLEST,
-    Model,
-    Part,
-    People,
-    PriceList,
-    Rule,
-    Tasks,
-    certified_loss,
-    rank_for_one,
-    score,
-)
+from stapsteen.matching.engine.pairs import SMALLEST, Model, Part, People, PriceList, Rule, Tasks
+from stapsteen.matching.engine.score import certified_loss, rank_for_one, score
 from stapsteen.matching.engine.tests.towns import random_model, random_people, random_tasks
 
 N, M = 60, 80

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stapsteen.matching.engine.score import Model, People, Tasks
+from stapsteen.matching.engine.pairs import Model, People, Tasks
 
 NEEDS, SECTORS, KINDS = 5, 12, 7
 
