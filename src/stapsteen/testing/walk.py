@@ -11,6 +11,7 @@ from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.template.base import Template
 from django.test.utils import _TestState
@@ -360,6 +361,17 @@ def quick_templates() -> Iterator[None]:
 
 
 @contextmanager
+def for_this_file(blocker: Any) -> Iterator[None]:
+    """What is made inside stays for all tests of a file, each in its own savepoint, and is taken back after them.
+
+    For a fixture of a whole module: building a house takes as long as twenty pages. `blocker`: pytest's django_db_blocker.
+    """
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
 def bare_not_found() -> Iterator[None]:
     """A 404 without its page: a walk over who gets what is answered so thousands of times. The page has its own tests
     (core/tests/test_not_found_pages.py)."""
@@ -372,8 +384,8 @@ def bare_not_found() -> Iterator[None]:
         yield
 
 
-def portions(size: int = 16) -> dict[str, list[str]]:
-    """All pages, a room in portions of that many: test workers share them, and no walk is one long transaction."""
+def portions(size: int = 8) -> dict[str, list[str]]:
+    """All pages, a room in portions of that many: test workers share them."""
     found: dict[str, list[str]] = {}
     for name in sorted(PAGES):
         room = name.split(".")[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from stapsteen.testing.walk import (
     House,
     bare_not_found,
     build,
+    for_this_file,
     link_tokens,
     portions,
     quick_templates,
@@ -101,9 +103,15 @@ def clients_of(house: House) -> dict[str, Client]:
     }
 
 
+@pytest.fixture(scope="module")
+def houses(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[House, House]]:
+    with for_this_file(django_db_blocker):
+        yield build("vinac"), build("link")
+
+
 @pytest.mark.parametrize("portion", PORTIONS)
-def test_every_page_for_every_role_and_case(portion: str) -> None:
-    here, there = build("vinac"), build("link")
+def test_every_page_for_every_role_and_case(houses: tuple[House, House], portion: str) -> None:
+    here, there = houses
     clients = clients_of(here)
     with quick_templates(), bare_not_found():
         found = [line(PAGES[name], here, there, clients) for name in PORTIONS[portion]]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -43,7 +44,15 @@ from stapsteen.pathways.models import (
 from stapsteen.people.models import Consent, Note, Person
 from stapsteen.placements.models import Placement
 from stapsteen.testing.canary import CANARY, fill
-from stapsteen.testing.walk import House, build, link_tokens, portions, quick_templates, sent_with
+from stapsteen.testing.walk import (
+    House,
+    build,
+    for_this_file,
+    link_tokens,
+    portions,
+    quick_templates,
+    sent_with,
+)
 from stapsteen.testing.world import client_of, inside, make_staff, run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -63,13 +72,14 @@ KNOWN = {
 PORTIONS = portions()
 
 
-@pytest.fixture
-def house(db: None) -> House:
-    made = build("vinac")
-    with inside(made.service):
-        _fill_with_canaries(made)
-        _open_every_door(made)
-    return made
+@pytest.fixture(scope="module")
+def house(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
+    with for_this_file(django_db_blocker):
+        made = build("vinac")
+        with inside(made.service):
+            _fill_with_canaries(made)
+            _open_every_door(made)
+        yield made
 
 
 def _fill_with_canaries(house: House) -> None:
