@@ -1,4 +1,8 @@
-"""Leaves in a browser: axe, sideways scroll (also at 320 px and with text at 200 %), messages in the console."""
+"""Leaves in a browser: axe, sideways scroll (also at 320 px and with text at 200 %), messages in the console.
+
+What takes long isn't done where its answer is known: the contrast of a text painted as one that was contrasting enough, and
+the room around a target that is large by itself.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +39,10 @@ OF_WORDS = [
     "svg-img-alt", "table-duplicate-name", "target-size", "valid-lang",
 ]  # fmt: skip
 """The rules of axe about names, labels, languages, and the room that words take."""
-STILL = b"<!doctype html><html lang=nl><head><link rel=icon href='data:,'><title>-</title></head><body></body></html>"
-LANGUAGES = {NARROW: ("nl", "fr"), PHONE: ("nl", "fr"), DESK: ("nl", "en")}
-LOOK = "asked => lookAtAll(asked)"
+BARE = b"<!doctype html><html lang=nl><head><link rel=icon href='data:,'><title>-</title></head><body></body></html>"
+STILL = BARE.replace(b"</body>", b"<iframe src=/bare style='border: 0; height: 800px'></iframe></body>")
+WIDTHS = {"nl": (PHONE, NARROW, DESK), "fr": (PHONE, NARROW), "en": (DESK,)}
+LOOK = "asked => lookAt(asked)"
 SHOWN = "() => document.documentElement.outerHTML"
 TOOLS = """
 const STYLES = 'link[rel=stylesheet], style';
@@ -69,9 +74,80 @@ const sideways = (width, how) => {
     return [`${how}, sideways: ${last || 'a text'}`];
 };
 
-const look = async ({ html, width, axe_options, whole, large, language }) => {
-    await put(html);
+// As wide as a window would be; then all of it, fonts too, stands as it does there.
+const widen = async width => {
+    frameElement.style.width = `${width}px`;
+    if (innerWidth !== width || document.body.offsetWidth < 0) throw new Error(`${innerWidth} px in place of ${width}`);
+    if (document.fonts.status === 'loading') await document.fonts.ready;
+};
+
+// The contrast of a text follows from what it and all around it are painted with. Where all of that is as it was with a text
+// whose contrast was enough, it is enough; not so where something else than what is around it lies behind it.
+const PAINT = ['color', 'background-color', 'background-image', 'opacity', 'font-size', 'font-weight', 'text-shadow',
+    'filter', 'mix-blend-mode', 'visibility', 'background-clip', '-webkit-text-stroke', '-webkit-text-fill-color'];
+const CLEAR = 'rgba(0, 0, 0, 0)', known = new Map(), enough = new Set();
+let kinds = new WeakMap(), painted = null, targets = null;
+const anew = () => { kinds = new WeakMap(); painted = targets = null; };
+
+const kindOf = one => {
+    if (!one) return 0;
+    if (!kinds.has(one)) {
+        const style = getComputedStyle(one), paint = PAINT.map(name => style.getPropertyValue(name)).join();
+        const text = [kindOf(one.parentElement), one.tagName, one.className, one.style.cssText, paint].join('|');
+        if (!known.has(text)) known.set(text, known.size + 1);
+        kinds.set(one, known.get(text));
+    }
+    return kinds.get(one);
+};
+const isPainted = one => {
+    const style = getComputedStyle(one);
+    return style.backgroundColor !== CLEAR || style.backgroundImage !== 'none' || one.matches('img, svg, canvas, video');
+};
+const within = (inner, outer) => inner.left >= outer.left - 1 && inner.right <= outer.right + 1
+    && inner.top >= outer.top - 1 && inner.bottom <= outer.bottom + 1;
+const meet = (one, two) => one.left < two.right && two.left < one.right && one.top < two.bottom && two.top < one.bottom;
+
+const standsAlone = one => {
+    painted ||= [...document.body.querySelectorAll('*')].filter(isPainted).map(it => [it, it.getBoundingClientRect()]);
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    const box = (one.matches('input, select, textarea') ? one : range).getBoundingClientRect();
+    return painted.every(([it, its]) => it.contains(one) ? within(box, its) : one.contains(it) || !meet(box, its));
+};
+
+const onlyNewContrast = check => {
+    const evaluate = check.evaluate;
+    check.evaluate = function (node, ...more) {
+        const kind = standsAlone(node) && kindOf(node);
+        if (kind && enough.has(kind)) return true;
+        let ratio;
+        const told = Object.create(this, { data: { value: given => { ratio = given.contrastRatio; this.data(given); } } });
+        const is = evaluate.call(told, node, ...more);
+        if (is === true && kind && ratio) enough.add(kind);
+        return is;
+    };
+};
+onlyNewContrast(axe._audit.checks['color-contrast']);
+
+// A target of 24 px or more that no other target touches is large enough, whatever else axe would look at.
+const TARGETS = 'a, area, button, input, select, textarea, summary, details, label, audio, video, iframe, [role],'
+    + '[contenteditable], [tabindex]:not([tabindex="-1"])';
+const isLarge = one => {
+    const box = one.getBoundingClientRect();
+    if (box.width < 24 || box.height < 24) return false;
+    targets ||= [...document.querySelectorAll(TARGETS)].map(it => [it, it.getBoundingClientRect()]);
+    return targets.every(([it, its]) => it === one || !meet(box, its));
+};
+const onlyOthers = (check, isFine) => {
+    const evaluate = check.evaluate;
+    check.evaluate = function (node, ...more) { return isFine(node) || evaluate.call(this, node, ...more); };
+};
+for (const name of ['target-size', 'target-offset']) onlyOthers(axe._audit.checks[name], isLarge);
+
+const look = async ({ width, axe_options, whole, large }, language) => {
+    await widen(width);
     const root = document.documentElement, part = whole ? document : document.querySelector('main') || document;
+    anew();
     const faults = axe_options ? (await axe.run(part, axe_options)).violations : [], at = `${language} ${width}`;
     const found = faults.flatMap(fault => fault.nodes.map(node => `${at}: ${fault.id}: ${node.html.slice(0, 160)}`));
     found.push(...sideways(width, at));
@@ -83,9 +159,11 @@ const look = async ({ html, width, axe_options, whole, large, language }) => {
     return found;
 };
 
-const lookAtAll = async asked => {
+const lookAt = async ({ html, language, looks }) => {
+    frameElement.style.width = `${looks[0].width}px`;
+    await put(html);
     const found = [];
-    for (const one of asked) found.push(...await look(one));
+    for (const one of looks) found.push(...await look(one, language));
     return found;
 };
 """
@@ -135,58 +213,69 @@ class Looker:
         from playwright.sync_api import sync_playwright
 
         faults: list[str] = []
+        said: list[str] = []
+
+        def hear(message: Any) -> None:
+            if message.type == "error":
+                said.append(message.text)
+
         with sync_playwright() as playwright:
             window = playwright.chromium.launch(executable_path=self._chromium, args=self._flags)
             address = f"http://localhost:{self._server.server_port}"
             context = window.new_context(base_url=address, locale="nl-BE", reduced_motion="reduce")
-            pages = {width: still(context, width) for width in (NARROW, PHONE, DESK)}
-            live, said = context.new_page(), []
+            frame = still(context)
+            live = context.new_page()
             live.set_viewport_size({"width": PHONE, "height": HEIGHT})
-            for page in (live, *pages.values()):
-                page.on("console", lambda message: message.type == "error" and said.append(message.text))
+            for page in (live, frame.page):
+                page.on("console", hear)
                 page.on("pageerror", lambda error: said.append(str(error)))
             while (number := self._waiting.get()) is not None:
                 job = self.jobs[number]
                 said.clear()
                 live.goto(f"/leaf/{number}")
                 html = {name: text.decode() for name, text in job.html.items()}
-                found = list(self._one(pages, job, {**html, "nl": live.evaluate(SHOWN)}))
+                found = list(self._one(frame, job, {**html, "nl": live.evaluate(SHOWN)}))
                 faults += [" ".join(f"{job.title} {fault}".split()) for fault in [*found, *said]]
             window.close()
         return faults
 
-    def _one(self, pages: dict[int, Any], job: Job, html: dict[str, str]) -> Iterator[str]:
+    def _one(self, frame: Any, job: Job, html: dict[str, str]) -> Iterator[str]:
         """Dutch as it stands after its scripts; the other languages as they came."""
-        for width, page in pages.items():
-            asked = [
+        for language, text in html.items():
+            looks = [
                 {
-                    "html": html[language],
-                    "language": language,
                     "width": width,
                     "large": width == PHONE,
                     "whole": job.frame or (job.whole and (language, width) == ("nl", PHONE)),
                     "axe_options": axe_options(job, language, width),
                 }
-                for language in (LANGUAGES[width] if job.desk or width != DESK else ())
-                if language in html
+                for width in WIDTHS[language]
+                if job.desk or width != DESK
             ]
-            if not self._shots:
-                yield from page.evaluate(LOOK, asked)
-                continue
-            for one in asked:
-                yield from page.evaluate(LOOK, [one])
-                name = re.sub(r"[^\w.-]+", "-", f"{job.title}-{one['language']}-{width}")
-                page.screenshot(path=self._shots / f"{name}.png", full_page=True)
+            yield from self._see(frame, job, {"html": text, "language": language, "looks": looks})
+
+    def _see(self, frame: Any, job: Job, asked: dict[str, Any]) -> Iterator[str]:
+        if not self._shots:
+            yield from frame.evaluate(LOOK, asked)
+            return
+        for one in asked["looks"]:
+            yield from frame.evaluate(LOOK, {**asked, "looks": [one]})
+            name = re.sub(r"[^\w.-]+", "-", f"{job.title}-{asked['language']}-{one['width']}")
+            frame.evaluate("frameElement.style.height = `${document.documentElement.scrollHeight}px`")
+            frame.frame_element().screenshot(path=self._shots / f"{name}.png")
+            frame.evaluate("height => { frameElement.style.height = height; }", f"{HEIGHT}px")
 
 
-def still(context: Any, width: int) -> Any:
-    """A window of this width that never leaves its page, so that axe is loaded and warm."""
+def still(context: Any) -> Any:
+    """A frame that never leaves its page, so that axe is loaded and warm. To what stands in it, it is the window: it is made
+    as wide as the window would be, without taking the page out."""
     page = context.new_page()
-    page.set_viewport_size({"width": width, "height": HEIGHT})
+    page.set_viewport_size({"width": 10, "height": 10})  # what is outside needn't be painted
     page.goto("/still")
-    page.add_script_tag(path=str(files("axe_playwright_python") / "axe.min.js"))
-    page.add_script_tag(content=TOOLS)
-    return page
+    frame = page.frames[1]
+    frame.add_script_tag(path=str(files("axe_playwright_python") / "axe.min.js"))
+    frame.add_script_tag(content=TOOLS)
+    return frame
 
 
 def axe_options(job: Job, language: str, width: int) -> dict[str, Any] | None:
@@ -218,8 +307,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = self.path.split("?")[0]
-        if path == "/still":
-            self._send(STILL, "text/html; charset=utf-8")
+        if path in {"/still", "/bare"}:
+            self._send(STILL if path == "/still" else BARE, "text/html; charset=utf-8")
         elif path.startswith("/leaf/"):
             job = self.server.jobs[int(path.removeprefix("/leaf/"))]
             self._send(job.html["nl"], "text/html; charset=utf-8", **job.headers)
