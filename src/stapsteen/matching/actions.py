@@ -145,6 +145,7 @@ def choose_task(
         half_days=half_days,
         minutes_per_half_day=minutes_per_half_day,
         weight=weight,
+        part=offer.part,
         ask=True,
     )
     one = _seeker(pathway)
@@ -258,6 +259,7 @@ def accept_proposal(
         half_days=half_days,
         minutes_per_half_day=minutes_per_half_day,
         weight=weight,
+        part=row.subtask,
         ask=True,
     )
     row.half_days = half_days

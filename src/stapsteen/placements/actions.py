@@ -29,7 +29,7 @@ from stapsteen.hosts.actions import (
     record_ask,
     take_capacity,
 )
-from stapsteen.hosts.models import Host, HostContact, Task
+from stapsteen.hosts.models import Host, HostContact, SubTask, Task
 from stapsteen.hosts.queries import contact_on
 from stapsteen.network.models import Service
 from stapsteen.pathways.models import Pathway
@@ -58,12 +58,14 @@ def propose_placement(
     minutes_per_half_day: int = 180,
     weight: int = 1,
     key_person: HostContact | None = None,
+    part: SubTask | None = None,
     ask: bool = False,
 ) -> Placement:
     """Propose a place and reserve its seat and guidance over the whole network (requirements D3, F2).
 
     `ask`: the host is asked now, so it counts among the questions that it gets this month; too many are refused.
 
+    `part`: the sub-task that the person does; the agreement names it, instead of the whole task.
     `half_days` is a mask within the task's; `weight` is what the person asks of the host's guidance, 1 to 3.
     A host that said no for this person isn't asked again in this pathway (document 003).
     """
@@ -78,6 +80,8 @@ def propose_placement(
         raise RuleBroken(_("Kies hoeveel begeleiding nodig is."), field="weight")
     if key_person is not None and key_person.host_id != host.pk:
         raise RuleBroken(_("Deze contactpersoon hoort bij een andere organisatie."), field="key_person")
+    if part is not None and part.task_id != task.pk:
+        raise RuleBroken(_("Dit deel hoort bij een andere taak. Kies opnieuw."), field="part")
     check_person_no(host=host, person=pathway.person)
     if ask:
         record_ask(organisation=host.organisation, actor=actor, about="person")
@@ -87,6 +91,7 @@ def propose_placement(
         pathway=pathway,
         host=host,
         task=task,
+        part=part,
         use=use,
         key_person=key_person,
         starts_on=starts_on,

@@ -173,6 +173,8 @@ def _host(host: Host, contact: HostContact, terms: Terms) -> dict[str, Any]:
 def _tasks(placement: Placement, terms: Terms) -> list[dict[str, Any]]:
     task = placement.task
     if not terms.tasks:
+        if placement.part:
+            return [{"title": placement.part.title, "details": None}]
         return [{"title": task.title, "details": task.description or None}]
     return [{"title": line.title, "details": line.details or None} for line in terms.tasks]
 

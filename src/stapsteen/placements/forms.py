@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from stapsteen.core import halfdays
 from stapsteen.core.fields import DayField, today_field
 from stapsteen.hosts.forms import ALL, LANGUAGES, moment_choices, set_choices
-from stapsteen.hosts.models import SECTORS
+from stapsteen.hosts.models import SECTORS, SubTask
 from stapsteen.network.programme.schema import Programme
 from stapsteen.people.forms import HalfDaysField
 from stapsteen.placements.compose import LEGAL_STATUS, is_welfare
@@ -87,6 +88,25 @@ class ProposeForm(forms.Form):
         if task_half_days:
             words = halfdays.in_words(task_half_days)
             self.fields["half_days"].help_text = gettext("Deze taak is er op: %(days)s.") % {"days": words}
+
+
+class PickForm(ProposeForm):
+    """By hand, from the list of tasks: a task with sub-tasks may be done in part."""
+
+    part = forms.ModelChoiceField(
+        label=_("Welk deel van de taak?"),
+        queryset=SubTask.objects.none(),
+        empty_label=_("De hele taak"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, parts: QuerySet[SubTask], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        part: Any = self.fields["part"]
+        part.queryset = parts
+        self.order_fields(["part"])
+        if not parts:
+            del self.fields["part"]
 
 
 class StartForm(forms.Form):
@@ -330,7 +350,8 @@ class TermsForm(forms.Form):
 def starting_values(placement: Placement, rules: Programme, terms: Terms) -> dict[str, Any]:
     """What the form shows first: the terms of the version before, and else what the records say."""
     organisation = placement.host.organisation
-    own_tasks = lines(placement.task.description) or [placement.task.title]
+    whole = lines(placement.task.description) or [placement.task.title]
+    own_tasks = [placement.part.title] if placement.part else whole
     granted = {grant.id: grant.amount for grant in terms.allowances or ()}
     chosen = (
         granted.keys() if terms.allowances is not None else {a.id for a in rules.allowances if not a.optional}

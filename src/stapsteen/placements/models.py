@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.crypto import EncryptedTextField
 from stapsteen.core.scope import ScopedForeignKey, Sensitive
-from stapsteen.hosts.models import CapacityUse, Host, HostContact, Task
+from stapsteen.hosts.models import CapacityUse, Host, HostContact, SubTask, Task
 from stapsteen.pathways.models import Pathway
 from stapsteen.people.models import Person
 
@@ -38,8 +38,8 @@ CANCEL_CODES = {
 class Placement(Sensitive):
     """One person at one task of one host. Becomes active when the agreement is signed.
 
-    `use` holds the seat and the guidance from the proposal on. `end_code`: a key of END_CODES, or of CANCEL_CODES for
-    a proposal that didn't go through.
+    `part`: the sub-task that the person does, None for the whole task. `use` holds the seat and the guidance from the
+    proposal on. `end_code`: a key of END_CODES, or of CANCEL_CODES for a proposal that didn't go through.
     """
 
     open_columns = frozenset(
@@ -59,6 +59,9 @@ class Placement(Sensitive):
     pathway = ScopedForeignKey(Pathway, related_name="placements")
     host = ScopedForeignKey(Host, related_name="placements")
     task = models.ForeignKey(Task, on_delete=models.PROTECT, db_index=False, related_name="+")
+    part = models.ForeignKey(
+        SubTask, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
     use = models.ForeignKey(
         CapacityUse, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )

@@ -82,6 +82,7 @@ def whole(placement: Placement) -> Placement:
         "host__organisation__municipality",
         "host__organisation__part_of",
         "task",
+        "part",
         "use",
     ).prefetch_related(
         "host__contacts", Prefetch("agreements", Agreement.objects.prefetch_related("signatures"))
@@ -98,6 +99,7 @@ def whole_agreement(agreement: Agreement) -> Agreement:
         "placement__host__organisation__municipality",
         "placement__host__organisation__part_of",
         "placement__task",
+        "placement__part",
     ).prefetch_related("signatures", "placement__host__contacts")
     found: Agreement = rows.get(pk=agreement.pk)
     return found

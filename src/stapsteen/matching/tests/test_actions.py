@@ -245,6 +245,22 @@ def test_accepted_stays_refused_doesnt_come_back_and_the_rest_isnt_reshuffled(sc
     assert first["Cem"].state == "lapsed"
 
 
+def test_the_part_that_was_proposed_is_what_is_agreed(scope: Any, coach: Any) -> None:
+    pathway, second = make_seeker(coach, dutch_reading="1.1"), make_seeker(coach, "Bo", dutch_reading="1.1")
+    _host, task = make_place(dutch_reading="3", seats=2, places=9)
+    part = hosts.keep_subtask(task=task, actor=SYSTEM, title="Groenten snijden", lifts=["dutch_reading"])
+    searched(scope)
+    row = Proposal.objects.get(pathway=pathway)
+    day = timezone.localdate()
+    accepted = actions.accept_proposal(proposal=row, actor=scope, starts_on=day, half_days=row.half_days)
+    assert accepted.part == part
+    [choice] = ranking_of(second).choices
+    chosen = actions.choose_task(
+        pathway=second, actor=scope, offer=choice.offer, starts_on=day, half_days=row.half_days
+    )
+    assert chosen.part == part
+
+
 def test_not_now_may_come_back(scope: Any, coach: Any) -> None:
     make_seeker(coach)
     _host, task = make_place()

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('person', stapsteen.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='people.person')),
                 ('service', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.service')),
                 ('task', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hosts.task')),
+                ('part', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='hosts.subtask')),
                 ('use', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hosts.capacityuse')),
             ],
             options={

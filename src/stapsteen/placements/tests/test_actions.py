@@ -53,6 +53,26 @@ def lines(person_id):
 # Proposing
 
 
+def test_a_part_belongs_to_its_task(service, coach):
+    with inside(service, coach) as actor:
+        host = make_host(places=3)
+        task, other = make_task(host.organisation), make_task(host.organisation, "Other")
+        part = host_actions.keep_subtask(
+            task=other, actor=actor, title="Groenten snijden", lifts=["dutch_reading"]
+        )
+        found = broken(
+            actions.propose_placement,
+            pathway=make_pathway(coach),
+            actor=actor,
+            host=host,
+            task=task,
+            starts_on=days(0),
+            half_days=MONDAY_MORNING,
+            part=part,
+        )
+        assert found == ("part", "Dit deel hoort bij een andere taak. Kies opnieuw.")
+
+
 def test_a_proposal_reserves_seat_and_guidance_at_once(service, coach):
     with inside(service, coach) as actor:
         host = make_host(places=3)

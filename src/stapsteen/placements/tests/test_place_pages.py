@@ -16,8 +16,10 @@ from stapsteen.hosts.tests.factories import SYSTEM, make_host, make_task
 from stapsteen.pathways.actions import suspend_pathway
 from stapsteen.pathways.tests.factories import make_pathway
 from stapsteen.people.tests.factories import make_person
+from stapsteen.placements import compose
 from stapsteen.placements.actions import cancel_placement
 from stapsteen.placements.models import Placement
+from stapsteen.placements.terms import read_terms
 from stapsteen.placements.tests.factories import (
     MONDAY_MORNING,
     make_active_placement,
@@ -381,3 +383,32 @@ def test_the_place_costs_the_same_with_more_versions(service, coach):
     with CaptureQueriesContext(connection) as three:
         client.get(url_of(placement))
     assert len(three) == len(one)
+
+
+def test_a_part_of_the_task_is_chosen_shown_and_agreed(service: Any, coach: Any) -> None:
+    with inside(service):
+        pathway, host = make_pathway(coach), make_host("Dinamo", places=2)
+        task, other = make_task(host.organisation, "Koken"), make_task(host.organisation, "Balie")
+        part = host_actions.keep_subtask(
+            task=task, actor=SYSTEM, title="Groenten snijden", lifts=["dutch_reading"]
+        )
+        elsewhere = host_actions.keep_subtask(
+            task=other, actor=SYSTEM, title="Bellen", lifts=["dutch_reading"]
+        )
+    client = client_of(coach)
+    page = client.get(f"{pick_url(pathway)}{task.pk}/")
+    assert [label for _key, label in page.context["form"].fields["part"].choices] == [
+        "De hele taak",
+        "Groenten snijden",
+    ]
+    odd = client.post(f"{pick_url(pathway)}{task.pk}/", propose_data(part=str(elsewhere.pk)))
+    assert (odd.status_code, set(odd.context["form"].errors)) == (422, {"part"})
+    answer = client.post(f"{pick_url(pathway)}{task.pk}/", propose_data(part=str(part.pk)), follow=True)
+    assert ("Deel van de taak", "Groenten snijden") in answer.context["facts"]
+    with inside(service):
+        placement = Placement.objects.get()
+        assert placement.part == part
+        document = compose.compose(placement, read_terms({}), 1, timezone.now())
+        assert [one.title for one in document.tasks] == ["Groenten snijden"]
+    note = client.get(f"/vinac/plekken/{placement.pk}/nota/")
+    assert note.context["form"]["tasks"].value() == "Groenten snijden"

@@ -20,7 +20,7 @@ from stapsteen.hosts.views import address, week
 from stapsteen.pathways.models import Pathway
 from stapsteen.placements import actions, queries
 from stapsteen.placements.fit import Option
-from stapsteen.placements.forms import PickFilterForm, ProposeForm
+from stapsteen.placements.forms import PickFilterForm, PickForm
 from stapsteen.placements.models import Placement
 from stapsteen.placements.views.common import FORM, about
 
@@ -109,7 +109,12 @@ def place_propose(request: Any, pathway: Pathway, task: Any) -> HttpResponse:
     one = queries.one_option(pathway, wanted, timezone.localdate())
     if one is None:
         raise Http404
-    form = ProposeForm(request.POST or None, task_half_days=one.task.half_days, overlap=one.overlap)
+    form = PickForm(
+        request.POST or None,
+        task_half_days=one.task.half_days,
+        overlap=one.overlap,
+        parts=one.task.subtasks.all(),
+    )
     made: list[Placement] = []
     if submit(
         form,

@@ -55,6 +55,7 @@ def placement_facts(request: Any, placement: Placement) -> list[Any]:
             "href": host_url(request.service, placement.host_id),
         },
         (_("Taak"), placement.task.title),
+        *([(_("Deel van de taak"), placement.part.title)] if placement.part else []),
         (_("Eerste dag"), placement.starts_on.strftime("%d/%m/%Y")),
         (_("Per halve dag"), duration_words(hours, rest)),
     ]
