@@ -29,7 +29,7 @@ from stapsteen.hosts.actions import (
     record_ask,
     take_capacity,
 )
-from stapsteen.hosts.models import Host, HostContact, SubTask, Task
+from stapsteen.hosts.models import Host, SubTask, Task
 from stapsteen.hosts.queries import contact_on
 from stapsteen.network.models import Service
 from stapsteen.pathways.models import Pathway
@@ -57,7 +57,6 @@ def propose_placement(
     half_days: int,
     minutes_per_half_day: int = 180,
     weight: int = 1,
-    key_person: HostContact | None = None,
     part: SubTask | None = None,
     ask: bool = False,
 ) -> Placement:
@@ -78,8 +77,6 @@ def propose_placement(
     _check_earlier(pathway, host, task)
     if not 1 <= weight <= HEAVIEST:
         raise RuleBroken(_("Kies hoeveel begeleiding nodig is."), field="weight")
-    if key_person is not None and key_person.host_id != host.pk:
-        raise RuleBroken(_("Deze contactpersoon hoort bij een andere organisatie."), field="key_person")
     if part is not None and part.task_id != task.pk:
         raise RuleBroken(_("Dit deel hoort bij een andere taak. Kies opnieuw."), field="part")
     check_person_no(host=host, person=pathway.person)
@@ -93,7 +90,6 @@ def propose_placement(
         task=task,
         part=part,
         use=use,
-        key_person=key_person,
         starts_on=starts_on,
         half_days=half_days,
         minutes_per_half_day=minutes_per_half_day,

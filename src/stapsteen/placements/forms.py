@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from stapsteen.core import halfdays
 from stapsteen.core.fields import DayField, today_field
 from stapsteen.hosts.forms import ALL, LANGUAGES, moment_choices, set_choices
-from stapsteen.hosts.models import SECTORS, SubTask
+from stapsteen.hosts.models import SECTORS, KeyPerson, SubTask
+from stapsteen.hosts.queries import near_on
 from stapsteen.network.programme.schema import Programme
 from stapsteen.people.forms import HalfDaysField
 from stapsteen.placements.compose import LEGAL_STATUS, is_welfare
@@ -249,8 +250,12 @@ class TermsForm(forms.Form):
         self, *args: Any, placement: Placement, rules: Programme, terms: Terms, **kwargs: Any
     ) -> None:
         self.placement, self.rules = placement, rules
-        kwargs["initial"] = starting_values(placement, rules, terms)
+        near = near_on(placement.host, placement.half_days, timezone.localdate())
+        kwargs["initial"] = starting_values(placement, rules, terms, near)
         super().__init__(*args, **kwargs)
+        if near:
+            names = gettext("Bij de organisatie: %(names)s.") % {"names": "; ".join(map(reached, near))}
+            self.fields["key_person"].help_text += f" {names}"
         for number in range(BUILD_UP):
             self.fields[f"step_{number}_on"] = DayField(label=_("Vanaf"), required=False)
             self.fields[f"step_{number}_hours"] = forms.DecimalField(
@@ -347,11 +352,15 @@ class TermsForm(forms.Form):
         }
 
 
-def starting_values(placement: Placement, rules: Programme, terms: Terms) -> dict[str, Any]:
+def starting_values(
+    placement: Placement, rules: Programme, terms: Terms, near: Sequence[KeyPerson]
+) -> dict[str, Any]:
     """What the form shows first: the terms of the version before, and else what the records say."""
     organisation = placement.host.organisation
     whole = lines(placement.task.description) or [placement.task.title]
     own_tasks = [placement.part.title] if placement.part else whole
+    if near and terms == Terms():
+        terms = Terms(key_person=near[0].name, key_person_phone=near[0].phone)
     granted = {grant.id: grant.amount for grant in terms.allowances or ()}
     chosen = (
         granted.keys() if terms.allowances is not None else {a.id for a in rules.allowances if not a.optional}
@@ -376,6 +385,11 @@ def starting_values(placement: Placement, rules: Programme, terms: Terms) -> dic
         **{f"grant_{line.id}": line.id in chosen for line in rules.allowances},
         **{f"amount_{key}": amount for key, amount in granted.items()},
     }
+
+
+def reached(key: KeyPerson) -> str:
+    """The name, when somebody is there, and the number."""
+    return ", ".join(part for part in (key.name, halfdays.in_words(key.half_days), key.phone) if part)
 
 
 def earliest_start(day: date) -> date:

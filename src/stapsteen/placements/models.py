@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.crypto import EncryptedTextField
 from stapsteen.core.scope import ScopedForeignKey, Sensitive
-from stapsteen.hosts.models import CapacityUse, Host, HostContact, SubTask, Task
+from stapsteen.hosts.models import CapacityUse, Host, SubTask, Task
 from stapsteen.pathways.models import Pathway
 from stapsteen.people.models import Person
 
@@ -65,7 +65,6 @@ class Placement(Sensitive):
     use = models.ForeignKey(
         CapacityUse, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
-    key_person = ScopedForeignKey(HostContact, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=20, default="proposed")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)

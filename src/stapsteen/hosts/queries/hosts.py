@@ -108,6 +108,18 @@ def contact_on(host: Host, day: date) -> HostContact | None:
     return held[0] if held else min(later, key=lambda row: row.starts_on, default=None)
 
 
+def near_on(host: Host, half_days: int, day: date) -> list[KeyPerson]:
+    """The key people of that day; first who is there on most of these half-days, then those of whom that isn't known."""
+    held = [
+        one for one in host.key_people.all()
+        if one.starts_on <= day and (one.ends_on is None or one.ends_on >= day)
+    ]  # fmt: skip
+    shared = {
+        one.pk: (one.half_days & half_days).bit_count() or (0.5 if not one.half_days else 0) for one in held
+    }
+    return sorted(held, key=lambda one: (-shared[one.pk], one.name))
+
+
 # Hosts ---------------------------------------------------------------------------------------------------------------
 
 

@@ -33,7 +33,6 @@ class Migration(migrations.Migration):
                 ('end_reason', stapsteen.core.crypto.EncryptedTextField(null=True)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('host', stapsteen.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='hosts.host')),
-                ('key_person', stapsteen.core.scope.ScopedForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='hosts.hostcontact')),
                 ('pathway', stapsteen.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='pathways.pathway')),
                 ('person', stapsteen.core.scope.ScopedForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='people.person')),
                 ('service', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.service')),

@@ -86,15 +86,10 @@ def test_a_proposal_reserves_seat_and_guidance_at_once(service, coach):
             half_days=MONDAY_MORNING,
             minutes_per_half_day=150,
             weight=2,
-            key_person=host.contacts.get(),
         )
         kept = Placement.objects.get(pk=placement.pk)
         use = CapacityUse.objects.get()
-        assert (kept.state, kept.minutes_per_half_day, kept.key_person.name) == (
-            "proposed",
-            150,
-            "An Peeters",
-        )
+        assert (kept.state, kept.minutes_per_half_day) == ("proposed", 150)
         assert (use.starts_on, use.ends_on, use.weight, use.task_id) == (days(7), None, 2, task.pk)
         assert kept.use_id == use.pk
         assert lines(kept.person_id)[-1] == "placement.proposed"
@@ -129,13 +124,11 @@ def test_a_task_at_any_moment_takes_any_half_day(service, coach):
         assert placement.half_days == TUESDAY_EVENING
 
 
-def test_task_and_contact_belong_to_the_host(service, coach):
+def test_the_task_belongs_to_the_host(service, coach):
     with inside(service, coach):
         host, other = make_host(), make_host()
         stray = make_task(other.organisation)
         assert broken(make_placement, coach=coach, host=host, task=stray)[0] == "task"
-        someone = other.contacts.get()
-        assert broken(make_placement, coach=coach, host=host, key_person=someone)[0] == "key_person"
 
 
 @pytest.mark.parametrize("step", ["pause", "stop"])

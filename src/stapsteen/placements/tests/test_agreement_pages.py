@@ -16,14 +16,14 @@ from pypdf import PdfReader
 from stapsteen.core import halfdays, links
 from stapsteen.core.errors import RuleBroken
 from stapsteen.core.models import OutgoingMail, ReadEntry
-from stapsteen.hosts.actions import set_contact
+from stapsteen.hosts.actions import add_key_person, end_key_person, set_contact
 from stapsteen.hosts.tests.factories import make_host
 from stapsteen.network.models import StaffMember
 from stapsteen.pathways.tests.factories import make_pathway
 from stapsteen.people.models import Person
 from stapsteen.people.tests.factories import make_person
 from stapsteen.placements import compose
-from stapsteen.placements.actions import sign_agreement
+from stapsteen.placements.actions import draft_agreement, sign_agreement
 from stapsteen.placements.models import Agreement, Placement, Signature
 from stapsteen.placements.tests.factories import MONDAY_MORNING, make_agreement, make_placement, sign_all
 from stapsteen.testing.world import client_of, inside, make_programme, make_staff
@@ -444,3 +444,29 @@ def test_a_link_to_an_address_that_is_no_longer_theirs_is_gone(service, coach, p
     assert OutgoingMail.objects.count() == before
     with inside(service):
         assert Signature.objects.count() == 0
+
+
+def test_the_key_person_of_those_half_days_is_proposed_and_the_others_are_told(
+    service: Any, coach: Any
+) -> None:
+    with inside(service, coach) as actor:
+        placement = make_placement(coach, half_days=MONDAY_MORNING)
+        host = placement.host
+        for name, half_days in (("Ann", 0), ("Bea", halfdays.bit(4, 1)), ("Cas", MONDAY_MORNING)):
+            add_key_person(host=host, actor=actor, name=name, phone=f"0470 {name}", half_days=half_days)
+        gone = add_key_person(
+            host=host,
+            actor=actor,
+            name="Dirk",
+            half_days=MONDAY_MORNING,
+            starts_on=timezone.localdate() - timedelta(days=9),
+        )
+        end_key_person(key_person=gone, actor=actor, on=timezone.localdate() - timedelta(days=1))
+    form = client_of(coach).get(edit_url(placement)).context["form"]
+    assert (form["key_person"].value(), form["key_person_phone"].value()) == ("Cas", "0470 Cas")
+    told = "Cas, maandag voormiddag, 0470 Cas; Ann, 0470 Ann; Bea, vrijdag namiddag, 0470 Bea."
+    assert str(form["key_person"].help_text).endswith(told)
+    with inside(service, coach) as actor:
+        draft_agreement(placement=placement, actor=actor, terms={"other": "x"})
+    again = client_of(coach).get(edit_url(placement)).context["form"]
+    assert again["key_person"].value() == ""  # left empty on purpose
