@@ -99,7 +99,10 @@ def write_down(desk: Desk, level: int, book: Book, count: int) -> None:
 def list_host(
     a: Arrays, p: Prices, profit: Floats, h: int, desk: Desk, cut: float, slack: float, limit: int, book: Book
 ) -> tuple[int, bool]:
-    """Fillings of host h with a profit of at least `cut`: how many, and whether that is all of them."""
+    """Fillings of host h with a profit of at least `cut`: how many, and whether that is all of them.
+
+    The walk is that of hostfill.search, written out: with its steps as functions of their own this loop took 27 times as long.
+    """
     sets = gather_all(a, profit, h, desk, slack)
     if sets == 0:
         return 0, True
