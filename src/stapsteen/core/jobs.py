@@ -11,32 +11,21 @@ defer("imports.run", service_id=..., import_id=...)
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
-from datetime import timedelta
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Q
-from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
-from procrastinate.jobs import Status
-from procrastinate.sql import queries
 
 from stapsteen.core.scope import open_scope, system
 
 Work = Callable[..., Any]
-MOST = 5
-"""So often a job is tried, whether it failed or its worker was killed under it."""
-SILENT = timedelta(minutes=2)
-"""A worker that said nothing for so long is gone; it says something every ten seconds."""
+MOST = 5  # times that a job is tried, whether it failed or its worker was killed under it
 RETRY = RetryStrategy(max_attempts=MOST, exponential_wait=5)
 JOBS: dict[str, Work] = {}
-log = logging.getLogger(__name__)
 
 
 def job(name: str, *, every: str = "") -> Callable[[Work], Work]:
@@ -92,27 +81,3 @@ def defer(name: str, **arguments: Any) -> int:
     """Queue a registered job in this transaction; UUIDs become text. Returns the job's number."""
     plain = {key: str(value) if isinstance(value, UUID) else value for key, value in arguments.items()}
     return int(app.configure_task(name).defer(**plain))
-
-
-def take_up_again() -> int:
-    """Jobs under which the worker was killed wait again, so that nothing that was promised stays undone.
-
-    So every job can begin anew: it writes all or nothing, and looks first whether it was done. Returns how many wait again.
-    """
-    gone = Q(worker=None) | Q(worker__last_heartbeat__lt=timezone.now() - SILENT)
-    stranded = list(ProcrastinateJob.objects.filter(gone, status=Status.DOING.value))
-    again = [each for each in stranded if each.attempts < MOST]
-    for each in again:
-        app.job_manager.retry_job_by_id(each.pk, retry_at=timezone.now())
-    for each in stranded:
-        if each not in again:
-            _give_up(each.pk)
-    return len(again)
-
-
-def _give_up(number: int) -> None:
-    connector = app.connector.get_sync_connector()
-    connector.execute_query(
-        queries["finish_job"], job_id=number, status=Status.FAILED.value, delete_job=False
-    )
-    log.error("job %s took its worker down %s times: not tried again", number, MOST)

@@ -30,10 +30,10 @@ COLUMNS = "id::text, service_id::text, at, tx::text, actor, capacity, purpose, a
 # another database there never writes here, and a long one would hold the seals back. A lock names its transaction by the
 # low half of its number, and none at all for one that just ended: that counts as ours.
 OLDEST = """LEAST(pg_snapshot_xmax(pg_current_snapshot()), pg_current_xact_id_if_assigned(), (
-SELECT running FROM pg_snapshot_xip(pg_current_snapshot()) running
-WHERE NOT EXISTS (SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) JOIN pg_database d ON d.oid = a.datid
-WHERE l.transactionid::text::bigint = running::text::bigint & 4294967295 AND l.mode = 'ExclusiveLock' AND l.granted
-AND d.datname <> current_database()) ORDER BY running LIMIT 1))"""
+SELECT running FROM pg_snapshot_xip(pg_current_snapshot()) running WHERE NOT EXISTS (
+SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.mode = 'ExclusiveLock' AND l.granted
+AND l.transactionid::text::bigint = running::text::bigint & 4294967295 AND a.datname <> current_database())
+ORDER BY running LIMIT 1))"""
 # Without a seal, and no running transaction can still come before it: older than all of them, or an earlier server's.
 WAITING = f"""NOT EXISTS (SELECT FROM core_readseal s WHERE s.service_id = e.service_id AND s.entry_id = e.id)
 AND (e.tx < {OLDEST} OR e.tx >= pg_snapshot_xmax(pg_current_snapshot())

@@ -8,9 +8,10 @@ from functools import partial
 from django.utils.module_loading import autodiscover_modules
 
 from stapsteen.core import limits, mail, resend  # noqa: F401 -- registers core.send_mail
-from stapsteen.core.jobs import job, service_job, take_up_again
+from stapsteen.core.jobs import job, service_job
 from stapsteen.core.models import StoredFile
 from stapsteen.core.readlog import seal_entries
+from stapsteen.core.stranded import take_up_again
 
 service_job("core.seal_read_log", every="* * * * *")(seal_entries)
 service_job("core.forget_sent_forms", every="40 2 * * *")(resend.forget)

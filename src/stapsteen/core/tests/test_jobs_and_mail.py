@@ -16,10 +16,11 @@ from procrastinate.contrib.django import app
 
 from stapsteen.core import events, halfdays, tasks
 from stapsteen.core.ids import uuid7
-from stapsteen.core.jobs import JOBS, MOST, defer, service_job, take_up_again
+from stapsteen.core.jobs import JOBS, MOST, defer, service_job
 from stapsteen.core.mail import queue_mail, send_mail
 from stapsteen.core.models import OutgoingMail, ReadEntry, ReadSeal, StoredFile
 from stapsteen.core.scope import current
+from stapsteen.core.stranded import take_up_again
 from stapsteen.people.models import Person
 from stapsteen.testing.world import inside, make_person, run_jobs
 

@@ -36,7 +36,8 @@ PICTURES = {
     "service_words.py",
 }  # how it looks
 FORMS = {"edits.py", "fields.py", "limits.py", "resend.py", "words.py"}  # what a form takes and remembers
-BESIDE = {"health.py", "progress.py"}  # what to say when a page isn't there, how far a job is
+BESIDE = {"health.py", "progress.py", "stranded.py"}
+"""What to say when a page isn't there, how far a job is, and jobs that lost their worker."""
 
 
 def our_files() -> list[Path]:
