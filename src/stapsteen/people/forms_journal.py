@@ -14,7 +14,7 @@ from stapsteen.core.edits import Edit
 from stapsteen.core.fields import DayField, today_field
 from stapsteen.network.models import StaffMember
 from stapsteen.people.actions.appointments import LONGEST, SHORTEST
-from stapsteen.people.actions.persons import MOST_MINUTES
+from stapsteen.people.actions.journal import MOST_MINUTES
 from stapsteen.people.models import Appointment, Note
 
 PLACES = [("", _("Niet genoteerd")), *Note.PLACES.items()]

@@ -3,17 +3,14 @@
 from stapsteen.people.actions.appointments import close_appointment, move_appointment, plan_appointment
 from stapsteen.people.actions.calendar import make_feed, stop_feed
 from stapsteen.people.actions.consents import give_consent, withdraw_consent
+from stapsteen.people.actions.journal import NewNote, add_note, add_notes, correct_note
 from stapsteen.people.actions.merging import merge_persons, tell_apart, undo_merge
 from stapsteen.people.actions.offline import receive_note
 from stapsteen.people.actions.persons import (
     PROFILE,
     NewFact,
-    NewNote,
-    add_note,
-    add_notes,
     author_name,
     clear,
-    correct_note,
     create_person,
     end_sensitive_fact,
     erase_person,

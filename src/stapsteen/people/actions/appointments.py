@@ -13,7 +13,7 @@ from stapsteen.core.errors import RuleBroken
 from stapsteen.core.scope import Actor
 from stapsteen.network.models import StaffMember
 from stapsteen.people.access import demand
-from stapsteen.people.actions.persons import add_note
+from stapsteen.people.actions.journal import add_note
 from stapsteen.people.models import Appointment, Note, Person
 from stapsteen.people.states import APPOINTMENT
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from stapsteen.core.scope import Actor
-from stapsteen.people.actions.persons import add_note
+from stapsteen.people.actions.journal import add_note
 from stapsteen.people.models import Note, Person
 
 

@@ -1,4 +1,4 @@
-"""Every write about a person: profile, address, notes, sensitive facts, erasing."""
+"""Every write in a person's record: profile, address, sensitive facts, erasing. The journal: actions/journal.py."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from stapsteen.core.errors import RuleBroken
 from stapsteen.core.halfdays import ALL
 from stapsteen.core.scope import Actor, current
 from stapsteen.network.house import staff_member
-from stapsteen.network.models import Membership, Municipality, Service, StaffMember, User
+from stapsteen.network.models import Membership, Municipality, Service, User
 from stapsteen.network.places import find_town
 from stapsteen.people.access import LIVE, demand, demand_all
 from stapsteen.people.models import (
@@ -38,7 +38,6 @@ from stapsteen.people.models import (
     SECTORS,
     SUPPORT,
     Address,
-    Note,
     Person,
     SensitiveFact,
 )
@@ -56,26 +55,7 @@ LISTS: dict[str, Any] = {"sectors": SECTORS, "mobility": MOBILITY, "avoid": AVOI
 DUTCH = ("dutch_listening", "dutch_speaking", "dutch_reading", "dutch_writing")
 LONGEST_TRAVEL = 180
 BATCH = 500
-MOST_MINUTES = 600
 OLDEST = 1900
-
-
-@dataclass(frozen=True)
-class NewNote:
-    """A line for the journal. An attempt that reached nobody (`reached` False) needs no words.
-
-    `author`: the colleague who writes, or what a file says. `sent_as`: once per key (actions/offline.py).
-    """
-
-    person: Person
-    text: str
-    kind: str = "note"
-    happened_on: date | None = None
-    author: str = ""
-    place: str = ""
-    reached: bool = True
-    minutes: int | None = None
-    sent_as: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -192,89 +172,11 @@ def move_address(
     demand(actor, person, "people.person.view", "people.person.own")
     if not (street or postal_code or town or municipality):
         raise RuleBroken(_("Vul minstens de gemeente in."), field="town")
-    _not_future(starts_on, "starts_on")
+    not_future(starts_on, "starts_on")
     Person.objects.select_for_update().get(pk=person.pk)
     address = _new_address(person, starts_on, street, postal_code, town, municipality)
     events.record("person.moved", subject_id=person.pk, on=starts_on)
     return address
-
-
-@transaction.atomic
-def add_note(
-    *,
-    person: Person,
-    actor: Actor,
-    text: str,
-    kind: str = "note",
-    happened_on: date | None = None,
-    author: str = "",
-    place: str = "",
-    reached: bool = True,
-    minutes: int | None = None,
-    sent_as: UUID | None = None,
-) -> Note:
-    """One NewNote."""
-    new = NewNote(person, text, kind, happened_on, author, place, reached, minutes, sent_as)
-    return add_notes(notes=[new], actor=actor)[0]
-
-
-@transaction.atomic
-def add_notes(*, notes: Sequence[NewNote], actor: Actor) -> list[Note]:
-    """Lines in the journals of these persons, all or none; a few statements, however many."""
-    demand_all(actor, {new.person for new in notes}, "people.person.view")
-    me = None if all(new.author for new in notes) else staff_member(actor)
-    made: list[Note] = Note.objects.bulk_create([_note(new, me) for new in notes], batch_size=BATCH)
-    for note in made:
-        line = "person.note" if note.reached else "person.attempt"
-        events.record(line, subject_id=note.person_id, on=note.happened_on, object_id=note.pk, what=note.kind)
-    return made
-
-
-@transaction.atomic
-def correct_note(
-    *,
-    note: Note,
-    actor: Actor,
-    text: str,
-    kind: str,
-    happened_on: date | None = None,
-    place: str = "",
-    reached: bool = True,
-    minutes: int | None = None,
-) -> Note:
-    """Better words by who wrote it, and by nobody else; never taken away. The history keeps what it said (requirement C4)."""
-    demand(actor, note, "people.note.correct")
-    locked = Note.objects.select_for_update(of=("self",)).get(pk=note.pk)
-    day = happened_on or locked.happened_on
-    fresh = _note(NewNote(locked.person, text, kind, day, locked.author, place, reached, minutes), None)
-    said = ("text", "kind", "happened_on", "place", "reached", "minutes")
-    if all(getattr(locked, name) == getattr(fresh, name) for name in said):
-        return locked
-    for name in said:
-        setattr(locked, name, getattr(fresh, name))
-    locked.corrected_on = timezone.localdate()
-    locked.save()
-    events.record("person.note_corrected", subject_id=locked.person_id, object_id=locked.pk, what=locked.kind)
-    return locked
-
-
-def _note(new: NewNote, me: StaffMember | None) -> Note:
-    """The row, not saved yet, or RuleBroken."""
-    if new.kind not in Note.KINDS:
-        raise RuleBroken(_("Kies wat voor notitie dit is."), field="kind")
-    if new.reached and not new.text.strip():
-        raise RuleBroken(_("Schrijf eerst iets in de notitie."), field="text")
-    if new.place and new.place not in Note.PLACES:
-        raise RuleBroken(_("Kies een plaats uit de lijst."), field="place")
-    if new.minutes is not None and not 0 < new.minutes <= MOST_MINUTES:
-        raise RuleBroken(_("Kies tussen 1 en %(most)s minuten.") % {"most": MOST_MINUTES}, field="minutes")
-    day = new.happened_on or timezone.localdate()
-    _not_future(day, "happened_on")
-    return Note(
-        person=new.person, kind=new.kind, happened_on=day, text=new.text.strip(),
-        author=new.author or (me.name if me else ""), written_by=None if new.author else me,
-        place=new.place, reached=new.reached, minutes=new.minutes, sent_as=new.sent_as,
-    )  # fmt: skip
 
 
 @transaction.atomic
@@ -311,7 +213,7 @@ def _fact(new: NewFact, actor: Actor) -> SensitiveFact:
             _("Schrijf waarvoor je dit nodig hebt. Zonder doel bewaar je het niet."), field="purpose"
         )
     day = new.starts_on or timezone.localdate()
-    _not_future(day, "starts_on")
+    not_future(day, "starts_on")
     return SensitiveFact(
         person=new.person,
         kind=new.kind,
@@ -504,7 +406,7 @@ def _set_insz(person: Person, text: str) -> None:
     person.insz, person.insz_index = number, index
 
 
-def _not_future(day: date, field: str) -> None:
+def not_future(day: date, field: str) -> None:
     if day > timezone.localdate():
         raise RuleBroken(_("Deze dag moet nog komen. Kies vandaag of vroeger."), field=field)
 
