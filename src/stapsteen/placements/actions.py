@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,7 @@ from stapsteen.hosts.actions import (
     record_ask,
     take_capacity,
 )
-from stapsteen.hosts.models import Host, SubTask, Task
+from stapsteen.hosts.models import CapacityUse, Host, SubTask, Task
 from stapsteen.hosts.queries import contact_on
 from stapsteen.network.models import Service
 from stapsteen.pathways.models import Pathway
@@ -466,21 +467,26 @@ links.RENEW["placements.agreement.sign"] = renew_link
 # What they share -----------------------------------------------------------------------------------------------------
 
 
+# The host comes by a query of its own: planning a join of nine tables takes the database fifteen milliseconds.
+
+
 def _locked(placement: Placement) -> Placement:
     rows = Placement.objects.select_for_update(of=("self",)).select_related(
-        "person", "pathway__coach__user", "host__organisation", "task", "use__organisation"
+        "person", "pathway__coach__user", "task"
     )
-    return rows.get(pk=placement.pk)
+    apart = (
+        Prefetch("host", Host.objects.select_related("organisation")),
+        Prefetch("use", CapacityUse.objects.select_related("organisation")),
+    )
+    return rows.prefetch_related(*apart).get(pk=placement.pk)
 
 
 def _locked_agreement(agreement: Agreement) -> Agreement:
     rows = Agreement.objects.select_for_update(of=("self",)).select_related(
-        "placement__person",
-        "placement__pathway__coach__user",
-        "placement__host__organisation",
-        "placement__task",
+        "placement__person", "placement__pathway__coach__user", "placement__task"
     )
-    return rows.get(pk=agreement.pk)
+    apart = Prefetch("placement__host", Host.objects.select_related("organisation"))
+    return rows.prefetch_related(apart).get(pk=agreement.pk)
 
 
 def _not_future(day: date, field: str) -> None:

@@ -77,15 +77,9 @@ def towns_of_active_hosts() -> Any:
 def whole(placement: Placement) -> Placement:
     """The placement with everything that its page shows, in a fixed number of queries."""
     rows = Placement.objects.select_related(
-        "person",
-        "pathway__coach__user",
-        "host__organisation__municipality",
-        "host__organisation__part_of",
-        "task",
-        "part",
-        "use",
+        "person", "pathway__coach__user", "task", "part", "use"
     ).prefetch_related(
-        "host__contacts", Prefetch("agreements", Agreement.objects.prefetch_related("signatures"))
+        _host_apart("host"), Prefetch("agreements", Agreement.objects.prefetch_related("signatures"))
     )
     found: Placement = rows.get(pk=placement.pk)
     return found
@@ -94,15 +88,17 @@ def whole(placement: Placement) -> Placement:
 def whole_agreement(agreement: Agreement) -> Agreement:
     """The agreement with all that its document needs."""
     rows = Agreement.objects.select_related(
-        "placement__person",
-        "placement__pathway__coach__user",
-        "placement__host__organisation__municipality",
-        "placement__host__organisation__part_of",
-        "placement__task",
-        "placement__part",
-    ).prefetch_related("signatures", "placement__host__contacts")
+        "placement__person", "placement__pathway__coach__user", "placement__task", "placement__part"
+    ).prefetch_related("signatures", _host_apart("placement__host"))
     found: Agreement = rows.get(pk=agreement.pk)
     return found
+
+
+def _host_apart(path: str) -> Any:
+    """The host with its organisation and contacts, by queries of its own: the database takes fifteen milliseconds
+    to plan a join of nine tables."""
+    rows = Host.objects.select_related("organisation__municipality", "organisation__part_of")
+    return Prefetch(path, rows.prefetch_related("contacts"))
 
 
 def newest(placement: Placement) -> Agreement | None:
