@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from e2e.looking import AXE_OPTIONS
 from stapsteen.testing import database
@@ -57,7 +57,7 @@ def demo(request: Any, data_folder: Path, tmp_path_factory: pytest.TempPathFacto
     kept, logins = shared / "demo-database", data_folder / LOGINS
     with blocker.unblock(), database.one_at_a_time(shared / "demo.lock"):
         if first := not kept.exists():
-            fill_demo(mine)
+            fill_demo(mine, data_folder)
             connections.close_all()
             with database.connect({**owner, "NAME": mine}) as server:
                 server.execute("ANALYZE")  # nobody else does in a server for tests
@@ -75,14 +75,18 @@ def demo(request: Any, data_folder: Path, tmp_path_factory: pytest.TempPathFacto
             database.drop(owner, f"{mine}_demo")
 
 
-def fill_demo(name: str) -> None:
-    """It works in processes of its own."""
+def fill_demo(name: str, data_folder: Path) -> None:
+    """In a process of its own, which forks; ours holds a browser."""
+    from django.conf import settings
     from django.db import connections
 
     known = connections["default"].settings_dict
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATABASE_URL", f"postgresql://{known['USER']}@/{name}?host={known['HOST']}")
-        call_command("seed_demo")
+    ours = {
+        "DATABASE_URL": f"postgresql://{known['USER']}@/{name}?host={known['HOST']}",
+        "STAPSTEEN_DATA_DIR": str(data_folder),
+    }
+    command = [sys.executable, str(settings.ROOT / "manage.py"), "seed_demo"]
+    subprocess.run(command, env={**os.environ, **ours}, check=True)
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,8 @@ HEALTH_SECONDS = 60
 FIRST_PORT = 8000
 WARM = "stapsteen.matching.engine.warm"
 """Compiles the matching engine's loops, so that the first proposals needn't wait for it; ends by itself."""
+COMPILE = (sys.executable, "-c", f"from {WARM} import warm; warm()")
+"""The same, not out of the way of other work: the example services wait for it."""
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -149,6 +151,28 @@ def prepare(environment: dict[str, str], folder: Path, *, empty: bool) -> None:
     if compile_messages():
         say("translations compiled")
     own_database = not os.environ.get("DATABASE_URL")
+    stamp = folder / "seeded"
+    filled = own_database and stamp.exists()
+    with Children() as beside:
+        engine = None
+        if own_database and not (empty or filled):  # one processor makes the tables, the other the loops
+            engine = beside.start("engine", [*COMPILE], environment, folder / "log")
+        check_tables(environment, folder, own_database=own_database)
+        if empty and filled:
+            raise Refused(
+                "this demo has its example services already. Start with --reset --empty to remove them."
+            )
+        if empty or filled:
+            return
+        say("filling in the five example services; the first time this takes a while")
+        compiled = ["--compiled"] if engine and engine.process.wait() == 0 else []
+        manage(environment, "seed_demo", *compiled, show=True)
+    if own_database:
+        stamp.touch()
+
+
+def check_tables(environment: dict[str, str], folder: Path, *, own_database: bool) -> None:
+    """Bring them up to date when the source changed since they were."""
     made_from = folder / TABLES
     present = fingerprint()
     if not (own_database and made_from.exists() and made_from.read_text() == present):
@@ -156,19 +180,6 @@ def prepare(environment: dict[str, str], folder: Path, *, empty: bool) -> None:
         migrate(environment, folder, own_database=own_database)
         if own_database:
             made_from.write_text(present)
-    stamp = folder / "seeded"
-    if empty:
-        if own_database and stamp.exists():
-            raise Refused(
-                "this demo has its example services already. Start with --reset --empty to remove them."
-            )
-        return
-    if own_database and stamp.exists():
-        return
-    say("filling in the five example services; the first time this takes a while")
-    manage(environment, "seed_demo", show=True)
-    if own_database:
-        stamp.touch()
 
 
 def logins(environment: dict[str, str]) -> list[dict[str, str]]:

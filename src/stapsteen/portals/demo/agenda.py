@@ -21,6 +21,7 @@ from stapsteen.hosts.models import Host, Task
 from stapsteen.network.models import Municipality, ProgrammeVersion, Service, StaffMember
 from stapsteen.network.queries import programmes_on
 from stapsteen.portals.demo.clock import set_day
+from stapsteen.portals.demo.haste import lines_together
 from stapsteen.portals.demo.names import Name, Names
 from stapsteen.portals.demo.plans import HostPlan, ServicePlan
 from stapsteen.portals.demo.texts import OF_NEWCOMERS
@@ -74,6 +75,8 @@ class Agenda:
         self.caseload: Counter[str] = Counter()
         """Open pathways per coach."""
         self._order = count()
+        self._keys: dict[int, bytes] = {}
+        """The service's keys, read once: here no scope takes back what one before it made."""
         self._decks: dict[tuple[Name, tuple[str, ...]], list[str]] = {}
 
     # Who and what -------------------------------------------------------------------------------------------------
@@ -144,6 +147,9 @@ class Agenda:
                 set_day(day, self.now)
                 if at != (day, actor) or actor.link is not None:
                     open_now.close()
-                    open_now.enter_context(open_scope(self.service.pk, actor=actor, purpose=PURPOSE))
+                    scope = open_now.enter_context(open_scope(self.service.pk, actor=actor, purpose=PURPOSE))
+                    scope.keys |= self._keys
                     at = (day, actor)
-                self._next(story)
+                with lines_together():
+                    self._next(story)
+                self._keys = scope.keys

@@ -35,6 +35,7 @@ from stapsteen.placements import actions as placements
 from stapsteen.portals.demo import texts
 from stapsteen.portals.demo.agenda import PURPOSE, Agenda, KnownHost, workday
 from stapsteen.portals.demo.clock import set_day, story_time
+from stapsteen.portals.demo.haste import in_one_go
 from stapsteen.portals.demo.hosting import finish_hosts
 from stapsteen.portals.demo.looking_rules import looks_together, switched_on
 from stapsteen.portals.demo.meeting import meeting_stories
@@ -61,15 +62,23 @@ def seed(
     only: tuple[str, ...] = (),
     say: Say = lambda _line: None,
     *,
+    before_search: Callable[[], None] = lambda: None,
     before_commit: Callable[[], None] = lambda: None,
 ) -> list[dict[str, str]]:
     """Make the services (all, or those named) with their history up to today; gives the logins."""
-    import_module(settings.ROOT_URLCONF)  # every room's pages, events and rules are known
+    import_pages()
     plans = [plan for plan in SERVICES if not only or plan.slug in only]
-    with transaction.atomic(), story_time(), _unprinted():
-        logins = _seed(plans, say)
+    with transaction.atomic(), in_one_go(), story_time(), _unprinted():
+        agendas = _history(plans, say)
+        before_search()
+        logins = _present(agendas, say)
         before_commit()
     return logins
+
+
+def import_pages() -> None:
+    """Every room's pages, events and rules are known."""
+    import_module(settings.ROOT_URLCONF)
 
 
 def seal() -> None:
@@ -84,7 +93,8 @@ def keep_logins(logins: list[dict[str, str]]) -> None:
     logins_file().write_text(json.dumps(logins, ensure_ascii=False, indent=1))
 
 
-def _seed(plans: list[ServicePlan], say: Say) -> list[dict[str, str]]:
+def _history(plans: list[ServicePlan], say: Say) -> list[Agenda]:
+    """Up to the end of last month."""
     now, today = timezone.now(), timezone.localdate()
     agendas = []
     for plan in plans:
@@ -95,12 +105,17 @@ def _seed(plans: list[ServicePlan], say: Say) -> list[dict[str, str]]:
             agendas.append(a)
     set_day(months.first_of(today), now)
     hours.ask_month(month=months.before(months.first_of(today)))
+    return agendas
+
+
+def _present(agendas: list[Agenda], say: Say) -> list[dict[str, str]]:
+    """This month, and how it stands today."""
     for a in agendas:
         with _timed(say, f"{a.plan.name}: deze maand"):
             a.add(last_month(a))
-            a.run(today)
+            a.run(a.today)
             settle(a)
-    set_day(today, now)
+    set_day(agendas[-1].today, agendas[-1].now)
     password = make_password(PASSWORD)
     User.objects.filter(email__endswith="@demo.example").update(password=password)
     return [login for a in agendas for login in logins_of(a)]

@@ -29,6 +29,7 @@ from stapsteen.placements.compose import is_welfare
 from stapsteen.placements.models import Placement
 from stapsteen.portals.demo import looking, texts
 from stapsteen.portals.demo.agenda import Agenda, Story, suiting, workday
+from stapsteen.portals.demo.haste import with_a_way_back
 from stapsteen.portals.demo.names import Name
 from stapsteen.portals.demo.referring import OWN_CHOICES
 
@@ -227,10 +228,11 @@ def find_place(a: Agenda, p: Someone, pathway: Pathway, starts_on: date) -> Plac
             continue
         minutes = a.pick((150, 180, 180, 180, 210))
         try:
-            return placements.propose_placement(
-                pathway=pathway, actor=a.actor, host=host, task=task, starts_on=starts_on, half_days=roster,
-                minutes_per_half_day=minutes,
-            )  # fmt: skip
+            with with_a_way_back():
+                return placements.propose_placement(
+                    pathway=pathway, actor=a.actor, host=host, task=task, starts_on=starts_on, half_days=roster,
+                    minutes_per_half_day=minutes,
+                )  # fmt: skip
         except RuleBroken:
             continue  # full, paused, or no longer active: the next host
     return None
