@@ -2,10 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, cast
 
-from numba import njit
+from numba import config, njit
+
+HERE = Path(__file__).parent
+
+
+def folder_of(sources: Path) -> Path:
+    """Where the machine code of these sources is kept. Its name changes with any of them: numba itself looks only at the
+    file of a loop, and not at those of the loops that it calls."""
+    every = b"".join(path.read_bytes() for path in sorted(sources.glob("*.py")))
+    return sources / "__pycache__" / f"numba-{hashlib.sha256(every).hexdigest()[:16]}"
+
+
+def forget_old() -> None:
+    """Remove what is kept of other versions of the sources."""
+    for kept in folder_of(HERE).parent.glob("numba-*"):
+        if kept != folder_of(HERE):
+            shutil.rmtree(kept, ignore_errors=True)
+
+
+# Where we may not write, numba finds a place in the user's own cache folder.
+if not config.CACHE_DIR and os.access(HERE, os.W_OK):
+    config.CACHE_DIR = str(folder_of(HERE))
 
 
 def kernel[Loop: Callable[..., object]](loop: Loop) -> Loop:

@@ -3,9 +3,6 @@
 Hard rules delete a pair, they never cost points. The value of what is left is the estimated chance to last, as gain
 over the person's own baseline (so that whoever is easy to place isn't placed first), plus what waiting adds. Everything is
 additive in log-odds, so that each part can be told as a reason. Machine code (engine/jit.py); `score` calls it.
-
-The loops and what they call stay in this one file: numba looks only at a loop's own file to see that the code it keeps on disk
-is out of date.
 """
 
 from __future__ import annotations

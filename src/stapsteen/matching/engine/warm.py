@@ -7,6 +7,7 @@ import time
 
 import numpy as np
 
+from stapsteen.matching.engine.jit import forget_old
 from stapsteen.matching.engine.layout import lay_out
 from stapsteen.matching.engine.master import Master
 from stapsteen.matching.engine.pairs import MODES, SKILLS, Model, People, PriceList, Tasks
@@ -16,7 +17,8 @@ from stapsteen.matching.engine.search import Search
 
 
 def warm() -> None:
-    """Score and search one person and one task; the compiled code stays on disk."""
+    """Score and search one person and one task; the compiled code stays on disk, that of other versions goes."""
+    forget_old()
     _score()
     one, number = np.ones(1), np.zeros(1, np.int64)
     whole = dict.fromkeys(("person", "task", "coach", "task_host"), number)

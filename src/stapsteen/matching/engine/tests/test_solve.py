@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import os
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from stapsteen.matching.engine import jit
 from stapsteen.matching.engine import solve as solving
 from stapsteen.matching.engine.layout import lay_out
 from stapsteen.matching.engine.problem import Answer, CannotBeMet, broken, from_arrays, short_groups
@@ -273,3 +276,18 @@ def test_a_larger_problem_comes_near_its_bound_in_time() -> None:
 
 def test_warming_goes_through_the_whole_search() -> None:
     warm()
+
+
+def test_machine_code_is_kept_apart_for_each_version_of_the_sources(tmp_path: Path) -> None:
+    """A loop that calls one of another file would otherwise go on with that one's old code."""
+    for name in ("one.py", "two.py"):
+        (tmp_path / name).write_text("1")
+    before = jit.folder_of(tmp_path)
+    assert jit.folder_of(tmp_path) == before
+    (tmp_path / "two.py").write_text("2")
+    assert jit.folder_of(tmp_path) != before
+    old = jit.HERE / "__pycache__" / "numba-of-before"
+    old.mkdir(parents=True, exist_ok=True)
+    jit.forget_old()
+    assert not old.exists()
+    assert str(jit.folder_of(jit.HERE)) == jit.config.CACHE_DIR or not os.access(jit.HERE, os.W_OK)
