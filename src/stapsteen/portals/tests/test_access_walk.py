@@ -31,6 +31,7 @@ from stapsteen.testing.walk import (
     portions,
     quick_templates,
     sent_with,
+    services_looked_up_once,
     visitor,
 )
 from stapsteen.testing.world import client_of
@@ -113,7 +114,7 @@ def houses(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Hous
 def test_every_page_for_every_role_and_case(houses: tuple[House, House], portion: str) -> None:
     here, there = houses
     clients = clients_of(here)
-    with quick_templates(), bare_not_found():
+    with quick_templates(), bare_not_found(), services_looked_up_once():
         found = [line(PAGES[name], here, there, clients) for name in PORTIONS[portion]]
     shut = [row for row in found if "| ok" not in row and not row.startswith("| portals.demo")]
     assert shut == [], "nobody could open this: give the walk what it needs (testing/walk.py)"
