@@ -9,7 +9,7 @@ import pytest
 from stapsteen.core import pages
 from stapsteen.core.pages import PAGES
 from stapsteen.portals.tests.test_access_walk import url_of
-from stapsteen.testing.walk import build, quick_templates
+from stapsteen.testing.walk import build, quick_templates, services_looked_up_once
 from stapsteen.testing.world import client_of
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,7 @@ def addresses(slug: str) -> list[str]:
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
+@services_looked_up_once()
 def test_no_page_falls_over(service: Any, coordinator: Any, value: str) -> None:
     client = client_of(coordinator)
     asked = addresses(service.slug)
@@ -52,6 +53,7 @@ def test_no_page_falls_over(service: Any, coordinator: Any, value: str) -> None:
     assert {path: status for path, status in found.items() if status >= 500} == {}
 
 
+@services_looked_up_once()
 def test_no_page_about_something_falls_over() -> None:
     house = build("vinac")
     client = client_of(house.staff["coordinator"])

@@ -52,6 +52,7 @@ from stapsteen.testing.walk import (
     portions,
     quick_templates,
     sent_with,
+    services_looked_up_once,
 )
 from stapsteen.testing.world import client_of, inside, make_staff, run_jobs
 
@@ -196,6 +197,8 @@ COLLEAGUE_LINKS = frozenset({"people.calendar.feed"})
 
 
 @pytest.mark.parametrize("portion", PORTIONS)
+@services_looked_up_once()
+@quick_templates()
 def test_no_page_gives_it_to_who_can_sanction(house: House, portion: str) -> None:
     """Every page, GET and POST, with every side of it; as each of them, and by link."""
     found: dict[str, list[str]] = {}
@@ -207,7 +210,7 @@ def test_no_page_gives_it_to_who_can_sanction(house: House, portion: str) -> Non
             url, data = address(page, house), sent_with(name, house.own)
             asked = [("post", data), *(("get", {**data, **more}) for more in SIDES.get(name, ({},)))]
             for method, given in asked:
-                with transaction.atomic(), quick_templates():
+                with transaction.atomic():
                     text = readable(getattr(client, method)(url, given))
                     transaction.set_rollback(True)
                 if words := leaked(text):
