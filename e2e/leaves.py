@@ -185,8 +185,9 @@ class Collector:
             self.sent[key] += 1
             if form.asks and (target not in PAGES or "POST" in PAGES[target].methods):
                 self.harvest.asking.add(target)
-            for fill in (nothing, nonsense, something):
-                made = Ask(ask.who, path, filled(form, button, fill))
+            fills = {filled(form, button, fill): fill for fill in (nothing, nonsense, something)}
+            for data, fill in fills.items():  # one, where there is nothing to fill in
+                made = Ask(ask.who, path, data)
                 read = self.take(made, "filled")
                 if read is not None and fill is something:
                     self.send_forms(made, read)

@@ -2,12 +2,13 @@
 
 Pages: all of core.pages.PAGES, by themselves (see leaves.py for how they are reached), and those of logging in and of errors.
 States: filled, empty, error. Each leaf is opened in a window of 360 px, with its scripts and its policy: no message in the
-console. What then stands there is looked at in windows that stay (looking.py):
+console. What then stands there is looked at in a frame that stays (looking.py):
 - Dutch at 360 px: all of axe; the frame around a page too for the first leaf of a page. Text at 200 % fits, and all in 320 px.
 - Of the first leaf of a page in a state also French at 360 px: axe's rules of words, text at 200 %, 320 px; English at 1280 px:
   all of axe; Dutch at 1280 px: it fits.
 - Of the first leaf of a layout all of axe in all four, with the frame.
-- Contrast has no language: in Dutch at 360 px of every leaf, and at 1280 px once per page.
+- Contrast has no language: in Dutch at 360 px of every leaf, and at 1280 px once per page. A text painted as one that was
+  contrasting enough, it and all around it, with nothing else behind it, isn't computed again: the answer would be the same.
 The HTML validator reads every leaf in every language in which it was looked at.
 Look for yourself: STAPSTEEN_SHOTS=1 ./stapsteen e2e -k every_page, then e2e/shots.
 """
