@@ -123,8 +123,10 @@ def start(request: Any) -> HttpResponse:
     return render(request, "network/start.html", {"choices": choices})
 
 
-def home_url(user: Any, service: Service) -> str:
-    held = set(memberships(user).filter(service=service).values_list("role", flat=True))
+def home_url(user: Any, service: Service, held: frozenset[str] | None = None) -> str:
+    """Where somebody begins in a service. `held`: the roles there today, where they are known already."""
+    if held is None:
+        held = frozenset(memberships(user).filter(service=service).values_list("role", flat=True))
     for names, target in HOME_OF_ROLE:
         if held & set(names) and target in PAGES:
             return reverse(target, kwargs={"service": service.slug})

@@ -64,11 +64,16 @@ def chrome(request: Any) -> dict[str, Any]:
             "home_url": reverse("portals.participant", kwargs=slug),
             "done_url": reverse("people.card_done", kwargs=slug),
         }
+    home = home_url(request.user, service, request.actor.roles)
     around["services"] = [
-        {"name": other.name, "url": home_url(request.user, other), "current": other == service}
+        {
+            "name": other.name,
+            "url": home if other == service else home_url(request.user, other),
+            "current": other == service,
+        }
         for other in services_of(request.user)
     ]
-    around["home_url"] = home_url(request.user, service)
+    around["home_url"] = home
     if RULES["portals.search"].find(request.actor):
         around["search_url"] = reverse("portals.search", kwargs=slug)
     if scope.is_open():
