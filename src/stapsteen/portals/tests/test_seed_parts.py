@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.management.base import CommandError
 
+from stapsteen.portals.demo.services import SERVICES
 from stapsteen.portals.management.commands import seed_demo
 
 
@@ -38,7 +40,7 @@ def say(_line: str) -> None:
 def alone(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Without the test's own connections, which a fork of ours may not close."""
     monkeypatch.setattr(seed_demo, "connections", type("None", (), {"close_all": staticmethod(lambda: None)}))
-    monkeypatch.setattr(seed_demo.gc, "freeze", lambda: None)
+    monkeypatch.setattr(gc, "freeze", lambda: None)
     return monkeypatch
 
 
@@ -47,7 +49,7 @@ def test_all_parts_are_kept_and_come_in_the_order_of_the_services(
 ) -> None:
     alone.setattr(seed_demo, "seed", Making(tmp_path))
     found = seed_demo.side_by_side(say, compiled=True)
-    order = [plan.slug for plan in seed_demo.SERVICES]
+    order = [plan.slug for plan in SERVICES]
     assert [login["service"] for login in found] == order
     assert {path.name for path in tmp_path.iterdir()} == set(order)
 
