@@ -190,7 +190,16 @@ def html_faults(folder: Path) -> list[str]:
     jar = os.environ.get("STAPSTEEN_VNU_JAR", "")
     assert Path(jar).is_file(), "No vnu.jar: run ./stapsteen e2e, which fetches it."
     done = subprocess.run(
-        ["java", "-jar", jar, "--errors-only", "--format", "gnu", *sorted(map(str, folder.glob("*.html")))],
+        [
+            "java",
+            "-XX:+UseSerialGC",
+            "-jar",
+            jar,
+            "--errors-only",
+            "--format",
+            "gnu",
+            *sorted(map(str, folder.glob("*.html"))),
+        ],
         capture_output=True,
         text=True,
         timeout=300,
