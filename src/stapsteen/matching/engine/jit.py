@@ -9,9 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from numba import config, njit
+import numba
+from numba import njit
 
 HERE = Path(__file__).parent
+config: Any = numba.config  # its fields are made while it loads
 
 
 def folder_of(sources: Path) -> Path:

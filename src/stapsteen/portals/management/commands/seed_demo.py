@@ -62,6 +62,7 @@ def side_by_side(say: Say, *, compiled: bool) -> Logins:
     import_pages()
     connections.close_all()  # two processes can't share one
     gc.freeze()  # what is imported by now stays: no part has to look through it for what may go
+    gc.set_threshold(50_000, 20, 100)
     kind = get_context("fork")
     pipes = [kind.Pipe() for _part in PARTS]
     parts = [kind.Process(target=make, args=(number, pipes, say)) for number in range(len(PARTS))]
