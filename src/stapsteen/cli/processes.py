@@ -1,15 +1,16 @@
 """Start, watch and stop the processes of the demo. They end with us, even when we are killed."""
 
+import contextlib
 import ctypes
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import NoReturn, Self
 
 from stapsteen.cli.console import Refused
 from stapsteen.cli.paths import ROOT
@@ -19,16 +20,16 @@ STOP_SECONDS = 8
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def _before_it_runs() -> Callable[[], None]:
-    """What a child does first: hear signals again, and on Linux ask for SIGTERM when its parent is gone."""
-    libc = ctypes.CDLL(None) if sys.platform.startswith("linux") else None
+def _end_with_parent() -> Callable[[], None] | None:
+    """What a child runs first, so that it gets SIGTERM when its parent is gone. Linux only."""
+    if not sys.platform.startswith("linux"):
+        return None
+    libc = ctypes.CDLL(None)
 
-    def first() -> None:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
-        if libc:
-            libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    def ask() -> None:
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
-    return first
+    return ask
 
 
 @dataclass
@@ -67,22 +68,18 @@ class Children:
         """
         logs.mkdir(mode=0o700, exist_ok=True)
         log = logs / f"{name}.log"
-        heard = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
-        try:
-            with log.open("wb") as output:
-                process = subprocess.Popen(
-                    command,
-                    env=environment,
-                    cwd=ROOT,
-                    stdin=subprocess.DEVNULL,
-                    stdout=output,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
-                    preexec_fn=_before_it_runs(),
-                )
+        with log.open("wb") as output, _later():
+            process = subprocess.Popen(
+                command,
+                env=environment,
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=_end_with_parent(),
+            )
             self.all.append(Child(name, process, log))
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
         return self.all[-1]
 
     def stop(self) -> None:
@@ -103,13 +100,39 @@ class Stopped(Exception):
     """Somebody asked us to stop: Ctrl-C or SIGTERM."""
 
 
+class _Asked:
+    """Whether somebody asked us to stop while that had to wait."""
+
+    waits = False
+    meanwhile = False
+
+
 def raise_when_asked_to_stop() -> None:
     """From here SIGINT, SIGTERM and SIGHUP raise Stopped, so that `finally` blocks do the cleaning."""
 
-    def stop(_signal: int, _frame: object) -> None:
-        for number in STOPS:
-            signal.signal(number, signal.SIG_IGN)  # stopping must not be interrupted half-way
-        raise Stopped
+    def asked(_signal: int, _frame: object) -> None:
+        if _Asked.waits:
+            _Asked.meanwhile = True
+        else:
+            _stop()
 
     for number in STOPS:
-        signal.signal(number, stop)
+        signal.signal(number, asked)
+
+
+def _stop() -> NoReturn:
+    for number in STOPS:
+        signal.signal(number, signal.SIG_IGN)  # stopping must not be interrupted half-way
+    raise Stopped
+
+
+@contextlib.contextmanager
+def _later() -> Iterator[None]:
+    """Who asks us to stop in this block is heard at its end. (To block the signals wouldn't do: another thread gets them.)"""
+    _Asked.waits, _Asked.meanwhile = True, False
+    try:
+        yield
+    finally:
+        _Asked.waits = False
+    if _Asked.meanwhile:
+        _stop()

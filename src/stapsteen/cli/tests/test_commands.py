@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +164,7 @@ def test_children_that_do_not_listen_are_ended(tmp_path: Path, monkeypatch: pyte
 def test_who_stops_us_while_a_child_starts_leaves_no_child(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Asked at the worst moment: the process is there, and not yet in the list."""
+    """Asked at the worst moment: the process is there, and not yet in the list. Also where another thread gets the signal."""
     start = subprocess.Popen
 
     def stopped_just_after(*words: Any, **more: Any) -> subprocess.Popen[bytes]:
@@ -174,10 +175,13 @@ def test_who_stops_us_while_a_child_starts_leaves_no_child(
     monkeypatch.setattr(subprocess, "Popen", stopped_just_after)
     before = {number: signal.getsignal(number) for number in processes.STOPS}
     processes.raise_when_asked_to_stop()
+    done = threading.Event()
+    threading.Thread(target=done.wait, daemon=True).start()
     try:
         with processes.Children() as running, pytest.raises(processes.Stopped):
             running.start("slow", ["/bin/sleep", "60"], dict(os.environ), tmp_path / "log")
     finally:
+        done.set()
         for number, handler in before.items():
             signal.signal(number, handler)
     assert [child.process.poll() for child in running.all] == [-signal.SIGTERM]
