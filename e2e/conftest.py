@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from e2e.looking import AXE_OPTIONS
+from stapsteen.cli import machine
 from stapsteen.testing import database
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser's library keeps a loop running in our thread
@@ -118,8 +119,8 @@ def site(request: Any) -> Iterator[str]:
 
 
 def chromium_path() -> str:
-    path = os.environ.get("STAPSTEEN_CHROMIUM") or "/usr/bin/chromium"
-    assert Path(path).exists(), f"No Chromium at {path}: run ./stapsteen e2e, which installs it."
+    path = os.environ.get("STAPSTEEN_CHROMIUM") or machine.chromium()
+    assert path and Path(path).exists(), "No Chromium: run ./stapsteen e2e, which installs it."
     return path
 
 

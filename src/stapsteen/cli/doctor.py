@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from stapsteen.cli import machine
 from stapsteen.cli.backup import PATTERN
 from stapsteen.cli.console import Refused
 from stapsteen.cli.environment import django_environment, manage_command
@@ -196,7 +197,7 @@ def run(args: argparse.Namespace) -> int:
     own = (check_python, check_lock, check_data_folder, check_disk, check_keys, check_mail, check_backup)
     findings = [guarded(check) for check in own]
     findings += of_the_database()
-    findings.append(check_program("Chromium", ("chromium", "chromium-browser"), "./stapsteen test and e2e"))
+    findings.append(check_program("Chromium", machine.BROWSERS, "./stapsteen test and e2e"))
     findings.append(check_program("Java", ("java",), "./stapsteen test"))
     if args.json:
         rows = [
