@@ -19,6 +19,7 @@ import json
 import os
 import re
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,7 +65,7 @@ MEANT = [
 class Looked:
     harvest: Harvest
     in_browser: list[str]
-    folder: Path
+    html: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -93,9 +94,11 @@ def looked(site: str, data_folder: Path, tmp_path_factory: pytest.TempPathFactor
         harvest = collect(
             json.loads((data_folder / "demo-logins.json").read_text()), SERVICE, OTHERS, ready, looker.extra
         )
+        with ThreadPoolExecutor(1) as beside:
+            html = beside.submit(html_faults, folder)
     finally:
         faults = looker.finish()
-    return Looked(harvest, faults, folder)
+    return Looked(harvest, faults, html.result())
 
 
 def none(faults: Iterable[str]) -> None:
@@ -137,7 +140,7 @@ def test_in_the_browser(looked: Looked) -> None:
 
 
 def test_html(looked: Looked) -> None:
-    faults = html_faults(looked.folder)
+    faults = looked.html
     meant = [fault for fault in faults if fault.startswith('"broken.html"')]
     assert len(meant) == 1
     none(fault for fault in faults if fault not in meant)

@@ -65,11 +65,23 @@ def test_server(folder: Path) -> Iterator[dict[str, str]]:
                 cluster.remove(folder, CLUSTER)
 
 
+@contextlib.contextmanager
+def compiling() -> Iterator[None]:
+    """The engine's loops, once, beside the quick checks: else both workers compile the same ones on a new machine."""
+    code = "from stapsteen.matching.engine.warm import warm; warm()"
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=base_environment())
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
 def run(_args: argparse.Namespace) -> int:
     machine.install_packages()
     found = test_environment()
     compile_messages()
-    with test_server(data_folder()) as database:
+    with compiling(), test_server(data_folder()) as database:
         environment = {**base_environment(), **found, **database}
         say("quick checks")
         if code := run_all(environment):
