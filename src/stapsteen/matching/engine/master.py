@@ -125,7 +125,7 @@ def _worth(a: Arrays, some: Fillings) -> Floats:
 
 
 class Master:
-    """One problem, or a piece of one. `bound`: proven, no answer is worth more. `prices`: where it was found."""
+    """One problem, or a piece of one. `bound`: proven, no answer is worth more. `prices`: the best that were learned."""
 
     def __init__(
         self, a: Arrays, prices: Prices, start: Ints, deadline: float, stop: threading.Event
@@ -134,6 +134,7 @@ class Master:
         self.a = a._replace(seats=a.seats.copy(), places=a.places.copy())
         self.prices, self.chosen, self.deadline, self.stop = copied(prices), np.sort(start), deadline, stop
         self.bound, self.level, self.pool, self.rows = np.inf, 0, Pool(), _Rows.of(a)
+        self.priced = np.inf  # the bound at `prices`; what was chosen among lists may have brought `bound` below it
         self.relaxed = -np.inf  # value of the last linear program
         self.pool.add(fillings_of(a, start))
 
@@ -174,8 +175,9 @@ class Master:
         *some, _best, bound, _all = near_best(
             self.a, prices, JOIN, LIMITS[self.level], EFFORT[0], PER_HOST, WIDE
         )
-        if bound < self.bound:
-            self.bound, self.prices = bound, copied(prices)
+        self.bound = min(self.bound, bound)
+        if bound < self.priced:
+            self.priced, self.prices = bound, copied(prices)
         if time.monotonic() - began < QUICK * self.left:
             self.level = min(self.level + 1, len(LIMITS) - 1)
         return self.pool.add(Fillings(*some))
@@ -241,14 +243,14 @@ class Master:
     def choose(self, size: int, seconds: float, gap: float = 1e-6) -> bool:
         """The best answer among about `size` fillings, in `chosen` when better; whether it is now proven best."""
         short = self._short()
-        apart = max(1e-3 * abs(self.bound) if short else 0.0, self.bound - self.value)
+        apart = max(1e-3 * abs(self.bound) if short else 0.0, self.priced - self.value)
         some, slack, complete = self._candidates(size, apart)
         if self.left <= 0:
             return False
         value, bound, columns = self._best_of(some, min(seconds, self.left), gap)
         if complete:
-            # Whoever is worth more than bound - slack consists of what was listed.
-            self.bound = min(self.bound, max(bound, self.bound - slack))
+            # Whoever is worth more than what is priced less the slack consists of what was listed.
+            self.bound = min(self.bound, max(bound, self.priced - slack))
         if value > self.value or (short and np.isfinite(value)):
             self.chosen = columns
         return self.bound - self.value <= (gap + 2 * MARGIN) * (1 + abs(self.value)) and not self._short()
