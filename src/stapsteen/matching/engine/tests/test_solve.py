@@ -70,7 +70,9 @@ def test_a_tiny_problem_gets_the_best_answer_there_is_either_way(seed: int) -> N
 
 
 @some
-@example(seed=233, people=31, tight=1)  # a list within what was proven a moment ago isn't all that could be better
+@example(
+    seed=233, people=31, tight=1
+)  # a list within what was proven a moment ago isn't all that could be better
 @given(seed=seeds, people=st.integers(1, 60), tight=st.sampled_from([0.5, 1, 2, 6]))
 def test_no_limit_is_broken_and_the_bound_holds(seed: int, people: int, tight: float) -> None:
     arrays = random_problem(people, people, 12, seed, tight)
