@@ -12,6 +12,7 @@ from pathlib import Path
 from stapsteen.cli import cluster, machine
 from stapsteen.cli.check import Step, run_all, run_step
 from stapsteen.cli.console import Refused, say
+from stapsteen.cli.demo import COMPILE
 from stapsteen.cli.environment import base_environment
 from stapsteen.cli.messages import compile_messages
 from stapsteen.cli.paths import ROOT, data_folder
@@ -68,8 +69,7 @@ def test_server(folder: Path) -> Iterator[dict[str, str]]:
 @contextlib.contextmanager
 def compiling() -> Iterator[None]:
     """The engine's loops, once, beside the quick checks: else both workers compile the same ones on a new machine."""
-    code = "from stapsteen.matching.engine.warm import warm; warm()"
-    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=base_environment())
+    process = subprocess.Popen(COMPILE, cwd=ROOT, env=base_environment())
     try:
         yield
     finally:

@@ -210,7 +210,10 @@ def _distance(one: Seeker, offer: Offer) -> tuple[str, str]:
 
 
 def no_longer(proposals: Sequence[Proposal], day: date) -> set[UUID]:
-    """Of these proposals the open ones that can't be any more: taken, closed or refused since they were made."""
+    """Of these proposals the open ones that can't be any more: taken, closed or refused since they were made.
+
+    A part that was taken away isn't the whole task: that one must be possible by itself.
+    """
     from stapsteen.matching.engine.score import look
 
     open_ones = [row for row in proposals if row.state == "open"]
@@ -225,9 +228,12 @@ def no_longer(proposals: Sequence[Proposal], day: date) -> set[UUID]:
     gone = set()
     for row in open_ones:
         marks, _chance = look(people, tasks, model, number[row.pathway_id])
-        if not any(
-            mark == 0 and offer.task.pk == row.task_id for offer, mark in zip(what, marks, strict=True)
-        ):
+        possible = {
+            (offer.task.pk, offer.part.pk if offer.part else None)
+            for offer, mark in zip(what, marks, strict=True)
+            if mark == 0
+        }
+        if (row.task_id, row.subtask_id) not in possible:
             gone.add(row.pk)
     return gone
 

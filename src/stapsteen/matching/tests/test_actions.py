@@ -17,7 +17,7 @@ from stapsteen.hosts.models import HostAsk, Organisation
 from stapsteen.matching import actions
 from stapsteen.matching.engine import floors
 from stapsteen.matching.models import Proposal, Search, Settings
-from stapsteen.matching.ranking import Ranking
+from stapsteen.matching.ranking import Ranking, no_longer
 from stapsteen.matching.tests.factories import (
     SYSTEM,
     make_place,
@@ -259,6 +259,20 @@ def test_the_part_that_was_proposed_is_what_is_agreed(scope: Any, coach: Any) ->
         pathway=second, actor=scope, offer=choice.offer, starts_on=day, half_days=row.half_days
     )
     assert chosen.part == part
+
+
+def test_a_part_that_was_taken_away_is_told_before_the_whole_task_is_accepted(scope: Any, coach: Any) -> None:
+    make_seeker(coach, dutch_reading="1.1")
+    _host, task = make_place(dutch_reading="3")
+    parts = [
+        hosts.keep_subtask(task=task, actor=SYSTEM, title=title, lifts=["dutch_reading"])
+        for title in ("Groenten snijden", "Afwassen")
+    ]
+    searched(scope)
+    row = Proposal.objects.get()
+    assert no_longer([row], timezone.localdate()) == set()
+    hosts.remove_subtask(subtask=next(one for one in parts if one.pk == row.subtask_id), actor=SYSTEM)
+    assert no_longer([Proposal.objects.get()], timezone.localdate()) == {row.pk}
 
 
 def test_not_now_may_come_back(scope: Any, coach: Any) -> None:
