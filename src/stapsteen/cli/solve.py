@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _run(args: argparse.Namespace, started: float) -> int:
     _check_places(args.problem, args.out)
+    # numba loads these where they are installed and needs neither here: a tenth of a second less.
+    sys.modules.update(dict.fromkeys(("coverage", "cffi")))
     from stapsteen.matching.engine import problem as files
     from stapsteen.matching.engine.solve import solve
 

@@ -17,6 +17,7 @@ from typing import Any
 import highspy
 import numpy as np
 
+from stapsteen.matching.engine.branch import Best, Branching, Choice
 from stapsteen.matching.engine.dual import Prices, copied
 from stapsteen.matching.engine.fillings import Fillings, near_best, profit_of_columns
 from stapsteen.matching.engine.layout import Arrays
@@ -44,6 +45,11 @@ SLOW, PATIENCE = 1e-6, 12
 """Rounds that lower the bound by less than this share, and how many of them in a row are borne."""
 SHORTAGE = 100.0
 """What a unit of value that a group stays below its floor costs, while prices are learned."""
+AT_ONCE, FIRST_SLACK, WIDER = 1_500, 1 / 3, 1.25
+"""Up to so many fillings a proof takes them all at once; else it begins with that part of what is open, each time so much
+more."""
+MOST_BRANCHED = 8_000
+"""Fillings up to which our own branching is quicker than that of HiGHS."""
 ENDLESS = highspy.kHighsInf
 
 
@@ -124,6 +130,12 @@ def _worth(a: Arrays, some: Fillings) -> Floats:
     return np.asarray(np.bincount(own, a.worth[some.columns], minlength=len(some.host)), np.float64)
 
 
+def _columns(some: Fillings, used: Ints) -> Ints:
+    """The columns of these fillings, ascending."""
+    own = np.repeat(np.arange(len(some.host)), np.diff(some.start))
+    return np.sort(some.columns[np.isin(own, used)])
+
+
 class Master:
     """One problem, or a piece of one. `bound`: proven, no answer is worth more. `prices`: the best that were learned."""
 
@@ -147,6 +159,11 @@ class Master:
     @property
     def value(self) -> float:
         return float(self.a.worth[self.chosen].sum())
+
+    @property
+    def open(self) -> float:
+        """How much (relative) a better answer could still bring; without end while a group stays below its floor."""
+        return np.inf if self._short() else (self.bound - self.value) / (1 + abs(self.value))
 
     @property
     def suits(self) -> bool:
@@ -242,20 +259,29 @@ class Master:
             group=drawn * best.group + (1 - drawn) * new.group,
         )
 
-    def choose(self, size: int, seconds: float, gap: float = 1e-6) -> bool:
-        """The best answer among about `size` fillings, in `chosen` when better; whether it is now proven best."""
+    def choose(self, size: int, seconds: float, gap: float = 1e-6, *, branched: bool = False) -> bool:
+        """The best answer among about `size` fillings, in `chosen` when better; whether it is now proven best.
+
+        `branched`: by our own branching, which is quicker for a few; by HiGHS otherwise, and while a group is short.
+        """
         short = self._short()
         apart = max(1e-3 * abs(self.bound) if short else 0.0, self.priced - self.value)
         some, slack, complete = self._candidates(size, apart)
         if self.left <= 0:
             return False
-        value, bound, columns = self._best_of(some, min(seconds, self.left), gap)
+        if branched and not short:
+            found = self._branched(some, self.value, time.monotonic() + min(seconds, self.left), gap)
+            value, bound, columns = found.value, found.bound, self.chosen
+            if found.used is not None:
+                columns = _columns(some, found.used)
+        else:
+            value, bound, columns = self._best_of(some, min(seconds, self.left), gap)
         if complete:
             # Whoever is worth more than what is priced less the slack consists of what was listed.
             self.bound = min(self.bound, max(bound, self.priced - slack))
         if value > self.value or (short and np.isfinite(value)):
             self.chosen = columns
-        return self.bound - self.value <= (gap + 2 * MARGIN) * (1 + abs(self.value)) and not self._short()
+        return self.open <= gap + 2 * MARGIN
 
     def _short(self) -> bool:
         """Whether a group stays below its floor."""
@@ -269,17 +295,22 @@ class Master:
         slack, most = apart / 512, int(np.clip(40 * size / max(1, self.rows.hosts), 40, MOST_OF_HOST))
         kept: tuple[Fillings, float, bool, Floats] | None = None
         while kept is None or (kept[1] < apart and self.left > 0):
-            *some, best, _bound, complete = near_best(
-                self.a, self.prices, slack, LIMITS[self.level], EFFORT[1], most, WIDE
-            )
-            if kept is not None and len(some[2]) > size:
+            some, complete, best = self._within(slack, most)
+            if kept is not None and len(some.host) > size:
                 break
-            kept = Fillings(*some), slack, complete, best
+            kept = some, slack, complete, best
             slack = min(apart + 1e-6, slack * 1.5) if slack < apart else slack
         pool = Pool()
         for part in (kept[0], self._near(kept[1], kept[3]), fillings_of(self.a, self.chosen)):
             pool.add(part)
         return pool.since(0), kept[1], kept[2]
+
+    def _within(self, slack: float, most: int) -> tuple[Fillings, bool, Floats]:
+        """Fillings within `slack` of their host's best (at most `most` of a host), whether those are all, and each best."""
+        *some, best, _bound, complete = near_best(
+            self.a, self.prices, slack, LIMITS[self.level], EFFORT[1], most, WIDE
+        )
+        return Fillings(*some), complete, best
 
     def _near(self, slack: float, best: Floats) -> Fillings:
         """Of the fillings listed before: those within `slack` of their host's best."""
@@ -290,6 +321,33 @@ class Master:
         pick = near[own]
         start = np.concatenate([[0], np.cumsum(np.diff(every.start)[near])])
         return Fillings(every.columns[pick], start.astype(np.int64), every.host[near])
+
+    def prove(self, seconds: float, gap: float) -> None:
+        """The best answer there is, from the bound down: first whether one lies within a small slack of it, among the
+        fillings that come within that slack of their host's best; else the bound is lower, and the slack is widened."""
+        until = time.monotonic() + min(seconds, self.left)
+        apart, part = self.priced - self.value, 1.0
+        while not self._short() and self.open > gap + 2 * MARGIN and time.monotonic() < until:
+            slack = min(apart * part, self.priced - self.value)
+            some, complete, _ = self._within(slack, MOST_OF_HOST)
+            if part == 1.0 and not (complete and len(some.host) <= AT_ONCE):
+                part = FIRST_SLACK
+                continue
+            if not complete or len(some.host) > MOST_BRANCHED:
+                return
+            found = self._branched(some, max(self.value, self.priced - slack), until, gap)
+            self.bound = min(self.bound, max(found.bound, self.priced - slack))
+            if found.used is not None:
+                self.chosen = _columns(some, found.used)
+            part *= WIDER
+
+    def _branched(self, some: Fillings, value: float, until: float, gap: float) -> Best:
+        """The best choice among these worth more than `value`, by our own branching."""
+        start, row, part = self.rows.entries(self.a, some)
+        worth, most = _worth(self.a, some), self.rows.most(self.a)
+        tree = Branching(Choice(worth, start, row, part, most, self.rows.people, some.host))
+        found = tree.best(value, until, gap * (1 + abs(value)))
+        return found._replace(bound=found.bound + MARGIN * (1 + abs(found.bound)))
 
     def _best_of(self, some: Fillings, seconds: float, gap: float) -> tuple[float, float, Ints]:
         """Value, bound and columns of the best choice among these fillings."""
@@ -333,7 +391,5 @@ class Master:
         bound += MARGIN * (1 + abs(bound))
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return -np.inf, bound, self.chosen
-        used = np.asarray(solver.getSolution().col_value) > 0.5
-        own = np.repeat(np.arange(len(some.host)), np.diff(some.start))
-        columns = np.sort(some.columns[used[own]])
+        columns = _columns(some, np.flatnonzero(np.asarray(solver.getSolution().col_value) > 0.5))
         return float(self.a.worth[columns].sum()), bound, columns

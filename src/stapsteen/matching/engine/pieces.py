@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from stapsteen.matching.engine.dual import Prices
 from stapsteen.matching.engine.layout import Arrays
 from stapsteen.matching.engine.master import Master
-from stapsteen.matching.engine.milp import Limits, choose
+from stapsteen.matching.engine.milp import MARGIN, Limits, choose
 from stapsteen.matching.engine.problem import Floats, Ints
 
 PLACED = 200
@@ -31,8 +31,11 @@ FILLINGS = (3, 9, 27, 80)
 """Fillings per host that a piece chooses among, first and later rounds."""
 SIZES = (300, 1_000, 3_000, 9_000, 27_000, 80_000)
 """Fillings that a caseload of one piece chooses among, one after the other."""
-FEW, LOOSE = (150, 300, 600), 1 / 8
-"""What a small one begins with, to that part of what is open: from a good answer on, little is left that can be better."""
+FEW, LOOSE, FEW_SECONDS = (150, 300, 600), 1 / 8, 0.2
+"""Fillings that a small one begins with, to that part of what is open, and the seconds for each: from a good answer on, little
+is left that can be better."""
+PROVE = 0.7
+"""Part of the time left in which a small caseload may be proven best."""
 DIRECT, SHORT = 12_000, 0.5
 """Up to so many columns HiGHS tries them all, in this part of the time left."""
 NODES, LONGEST = 60, 6.0
@@ -150,10 +153,13 @@ class Improver:
         if not master.suits and self._direct():
             return
         people, gap = int(np.count_nonzero(np.diff(self.a.person_start))), max(1e-6, self.gap / 2)
-        for size in FEW if master.suits and people <= ONE_PIECE else ():
-            open_part = (master.bound - master.value) / (1 + abs(master.value))
-            master.choose(size, 0.25 * self.left, max(gap, LOOSE * open_part))
-        for number, size in enumerate(SIZES if master.suits else ()):
+        if master.suits and people <= ONE_PIECE:
+            for size in FEW:
+                if master.open > gap + 2 * MARGIN:
+                    seconds = min(FEW_SECONDS, 0.25 * self.left)
+                    master.choose(size, seconds, max(gap, LOOSE * min(1.0, master.open)), branched=True)
+            master.prove(PROVE * self.left, gap)
+        for number, size in enumerate(SIZES if master.suits and master.open > gap + 2 * MARGIN else ()):
             seconds = max(2.0, (0.25 if number == 0 else 0.75) * self.left)
             if self.left < 0.05 or master.choose(size, seconds, gap):
                 break

@@ -28,9 +28,10 @@ from stapsteen.matching.engine.problem import (
 )
 
 SMALL_PEOPLE, SMALL_COLUMNS, DIRECT_COLUMNS = 120, 40_000, 2_500
-"""Up to here the problem is solved exactly; below the last, without first thinning out the columns."""
-TRY, EASY = 1.2, 0.4
-"""Seconds that HiGHS gets by itself; what it can't do in them, whole fillings do better: after the second those are loaded."""
+"""Up to here HiGHS may try a problem by itself; below the last, without first thinning out the columns."""
+EASY_COLUMNS, TRY, LOADING = 1_800, 0.5, 0.12
+"""Up to so many columns that is quicker than loading the machine code; the seconds it gets, and after how many the code is
+loaded beside it all the same. With groups' floors it tries larger ones too: it tells when a floor is out of reach."""
 SEARCH = "stapsteen.matching.engine.search"
 """Loaded when it is needed: numba takes half a second that easy problems don't need."""
 OUTWARD = 1e-9
@@ -133,9 +134,9 @@ def _exact(layout: Layout, clock: Clock) -> Plan | None:
     """The best there is, for a small problem; None when it is too large or took too long."""
     a = layout.arrays
     people = int(np.count_nonzero(np.diff(a.person_start)))
-    if people > SMALL_PEOPLE or len(a.worth) > SMALL_COLUMNS:
+    if people > SMALL_PEOPLE or len(a.worth) > (SMALL_COLUMNS if len(a.floor) else EASY_COLUMNS):
         return None
-    ready = threading.Timer(EASY, importlib.import_module, [SEARCH])
+    ready = threading.Timer(LOADING, importlib.import_module, [SEARCH])
     ready.start()
     try:
         found = _best_of_small(a, clock)
