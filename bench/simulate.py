@@ -42,7 +42,16 @@ LONG = 26.0
 """Weeks of waiting that are long."""
 NEWS, NOISE = 0.05, 0.02
 """A week later: the share of people who left, how much each chance moved."""
-MARKS = {"over first come": 0.15, "over by hand": 0.10, "long waiting": 0.85, "changed": 0.07, "floor": 0.9}
+MARKS = {
+    "over first come": 0.15,
+    "over by hand": 0.10,
+    "long waiting": 0.85,
+    "changed": 0.07,
+    "floor": 0.9,
+    "bonus costs": 0.005,
+}
+AT_MOST = {"changed", "bonus costs"}
+"""Marks that are upper ones; the others are least ones."""
 
 
 @dataclass(frozen=True)
@@ -328,11 +337,11 @@ def main(words: list[str]) -> int:
         name: float(table[f"rules: {name}"].mean())
         for name in ("over first come", "over by hand", "long waiting")
     }
-    seen |= {"changed": float(table["changed"].mean()), "floor": float(table["floor"].min())}
+    seen |= {name: float(table[name].mean()) for name in AT_MOST} | {"floor": float(table["floor"].min())}
     missed = [
         name
         for name, mark in MARKS.items()
-        if (seen[name] > mark if name == "changed" else seen[name] < mark - 1e-6)
+        if (seen[name] > mark if name in AT_MOST else seen[name] < mark - 1e-6)
     ]
     print(f"marks missed: {', '.join(missed) or 'none'}")
     return int(bool(missed))

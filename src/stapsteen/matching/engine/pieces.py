@@ -34,10 +34,12 @@ SIZES = (300, 1_000, 3_000, 9_000, 27_000, 80_000)
 FEW, LOOSE, FEW_SECONDS = (150, 300, 600), 1 / 8, 0.2
 """Fillings that a small one begins with, to that part of what is open, and the seconds for each: from a good answer on, little
 is left that can be better."""
-PROVE = 0.7
-"""Part of the time left in which a small caseload may be proven best."""
+PROVE, IN_PARTS = 0.7, 0.75
+"""Part of the time left in which a small caseload may be proven best, or a larger one is improved in smaller pieces."""
 DIRECT, SHORT = 12_000, 0.5
 """Up to so many columns HiGHS tries them all, in this part of the time left."""
+BRANCHED = 700, 600
+"""Fillings and persons of a piece up to which our own branching is quicker."""
 NODES, LONGEST = 60, 6.0
 """Branching steps and seconds that one piece of several may take."""
 PIECE_GAP = 3e-4
@@ -175,7 +177,7 @@ class Improver:
         if people <= ONE_PIECE or self.bound - self.value <= NEAR * self.bound:
             return
         self.prices, self.placed = master.prices, max(60, len(self.chosen) // 4)
-        self.deadline = time.monotonic() + 0.4 * self.left
+        self.deadline = time.monotonic() + IN_PARTS * self.left
         self._rounds(FILLINGS, self._solve_fillings)
         self.deadline, master.chosen = end, np.sort(self.chosen)
 
@@ -255,7 +257,9 @@ class Improver:
         if not master.suits:
             self._solve_columns(piece, 3 * budget)
             return
-        master.choose(budget * int(piece.sum()), LONGEST, PIECE_GAP)
+        size = budget * int(piece.sum())
+        branched = size <= BRANCHED[0] and len(part.arrays.support) <= BRANCHED[1]
+        master.choose(size, LONGEST, PIECE_GAP, branched=branched)
         self._accept(np.sort(np.concatenate([stay, part.columns[master.chosen]])))
 
     def _solve_columns(self, piece: NDArray[np.bool_], budget: int) -> None:

@@ -51,7 +51,7 @@ class Clock:
 
     @property
     def deadline(self) -> float:
-        return self.started + self.seconds * 0.95
+        return self.started + self.seconds * 0.94
 
     @property
     def left(self) -> float:

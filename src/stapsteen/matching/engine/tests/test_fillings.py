@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from stapsteen.matching.engine import dual
+from stapsteen.matching.engine import master as master_module
 from stapsteen.matching.engine.fillings import near_best, profit_of_columns
 from stapsteen.matching.engine.layout import Arrays, lay_out
 from stapsteen.matching.engine.master import WIDE, Master
@@ -129,6 +130,32 @@ def test_the_bound_holds_and_the_answer_is_the_best(seed: int) -> None:
             break
     assert proven
     assert master.value == pytest.approx(best, rel=2e-6)
+
+
+@pytest.mark.parametrize("at_once", [0, 1_500])
+@pytest.mark.parametrize("seed", range(4))
+def test_from_the_bound_down_the_best_is_proven(
+    seed: int, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All fillings at once, or step by step: between two steps the bound holds as well."""
+    monkeypatch.setattr(master_module, "AT_ONCE", at_once)
+    a = arrays_of(40, 40, 8, seed)
+    exact = choose(a, np.arange(len(a.worth)), Limits.whole(a), NONE, 30)
+    master, best = master_of(a), float(a.worth[exact.columns].sum())
+    master.converge(time.monotonic() + 20)
+    bounds, branched = [], master._branched
+
+    def watched(*words: Any) -> Any:
+        bounds.append(master.bound)
+        return branched(*words)
+
+    monkeypatch.setattr(master, "_branched", watched)
+    master.prove(30, 1e-6)
+    assert master.open <= 1e-5
+    assert master.value == pytest.approx(best, rel=2e-6)
+    assert min([*bounds, master.bound]) >= best - 1e-6
+    assert bounds == sorted(bounds, reverse=True)
+    assert at_once == 0 or len(bounds) == 1
 
 
 def test_learning_prices_brings_the_bound_below_the_relaxation() -> None:
