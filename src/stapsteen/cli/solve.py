@@ -51,7 +51,8 @@ def run(args: argparse.Namespace) -> int:
 def _run(args: argparse.Namespace, started: float) -> int:
     _check_places(args.problem, args.out)
     # numba loads these where they are installed and needs neither here: a tenth of a second less.
-    sys.modules.update(dict.fromkeys(("coverage", "cffi")))
+    for unneeded in ("coverage", "cffi"):
+        sys.modules[unneeded] = None  # type: ignore[assignment]
     from stapsteen.matching.engine import problem as files
     from stapsteen.matching.engine.solve import solve
 

@@ -197,16 +197,10 @@ def offers(day: date, *, task: Task | None = None) -> list[Offer]:
         if said.everybody or one.task.pk in said.tasks:
             continue
         around = (left.get(one.organisation_id, SILENT), said, asks.get(one.organisation_id, 0))
-        host, place = hosts[one.organisation_id], place_of(one.task)
+        host, place = hosts[one.organisation_id], one.task.town
         found.append(Offer(one, host, None, one.needs, place, *around))
         found += [Offer(one, host, part.subtask, part.needs, place, *around) for part in one.parts]
     return found
-
-
-def place_of(task: Task) -> Municipality | None:
-    """Where the task is done: its site, else its organisation."""
-    at: Municipality | None = task.site.municipality if task.site else task.organisation.municipality
-    return at
 
 
 # Arrays ----------------------------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from stapsteen.core import halfdays
 from stapsteen.hosts.models import SECTORS, Task
 from stapsteen.hosts.queries import Guidance, Needs, TaskFacts, guidance_left, nos_of, tasks_to_match
-from stapsteen.matching.facts import NONE, SILENT, STEPS, place_of, waiting
+from stapsteen.matching.facts import NONE, SILENT, STEPS, waiting
 from stapsteen.network.models import Municipality
 from stapsteen.pathways.models import Pathway
 from stapsteen.people.cells import HIDDEN, Cell, Cells
@@ -175,7 +175,7 @@ def places_on(day: date) -> tuple[list[Place], dict[UUID, Guidance]]:
 
 
 def _place(found: TaskFacts) -> Place:
-    town = place_of(found.task)
+    town = found.task.town
     return Place(
         organisation=found.organisation_id,
         kind=found.kind,

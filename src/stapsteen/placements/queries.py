@@ -8,11 +8,20 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stapsteen.hosts.models import Host, Task
-from stapsteen.hosts.queries import at_moment, insurance_warnings, matches, open_prefetch, open_tasks
-from stapsteen.network.models import Municipality, Service
+from stapsteen.hosts.queries import (
+    at_moment,
+    in_town,
+    insurance_warnings,
+    matches,
+    open_prefetch,
+    open_tasks,
+    towns_of,
+)
+from stapsteen.network.models import Service
 from stapsteen.pathways.models import Pathway
 from stapsteen.placements.fit import Option, option, seeker_of
 from stapsteen.placements.models import Agreement, Placement, Signature
@@ -43,10 +52,12 @@ def options(
     if sector:
         tasks = tasks.filter(sector=sector)
     if town:
-        tasks = tasks.filter(organisation__municipality_id=town)
+        tasks = in_town(tasks, town)
     if moment:
         tasks = at_moment(tasks, moment)
-    tasks = tasks.select_related("organisation__municipality").prefetch_related(*open_prefetch(day))
+    tasks = tasks.select_related("organisation__municipality", "site__municipality").prefetch_related(
+        *open_prefetch(day)
+    )
     seeker = seeker_of(pathway, list(pathway.person.placements.all()))
     found = [
         option(task, hosts[task.organisation_id], seeker, day)
@@ -60,15 +71,17 @@ def one_option(pathway: Pathway, task: Task, day: date) -> Option | None:
     """The same for one task; None when its organisation is no active host of the service, or the task is closed."""
     host = Host.objects.filter(state="active", organisation_id=task.organisation_id).first()
     rows = open_tasks(Task.objects.filter(pk=task.pk), day)
-    whole = rows.select_related("organisation__municipality").prefetch_related(*open_prefetch(day)).first()
+    rows = rows.select_related("organisation__municipality", "site__municipality")
+    whole = rows.prefetch_related(*open_prefetch(day)).first()
     if host is None or whole is None:
         return None
     return option(whole, host, seeker_of(pathway, list(pathway.person.placements.all())), day)
 
 
 def towns_of_active_hosts() -> Any:
-    wanted = Host.objects.filter(state="active").values("organisation__municipality_id")
-    return Municipality.objects.filter(pk__in=wanted).order_by("name")
+    """The towns where their open tasks are done, by name."""
+    active = Host.objects.filter(state="active").values("organisation_id")
+    return towns_of(open_tasks(Task.objects.filter(organisation_id__in=active), timezone.localdate()))
 
 
 # One place -------------------------------------------------------------------------------------------------------------

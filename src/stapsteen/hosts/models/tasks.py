@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.scope import Shared
 from stapsteen.hosts.models.organisations import Organisation, Site
+from stapsteen.network.models import Municipality
 from stapsteen.network.programme.schema import NT2_STEPS
 from stapsteen.people.models import AVOID, SECTORS
 
@@ -80,6 +81,12 @@ class Task(Shared):
                 condition=Q(once=False) | Q(starts_on__isnull=False), name="task_once_has_day"
             ),
         )
+
+    @property
+    def town(self) -> Municipality | None:
+        """Where it is done: the municipality of its site, else of its organisation."""
+        where: Municipality | None = (self.site or self.organisation).municipality
+        return where
 
     def __str__(self) -> str:
         return self.title

@@ -140,7 +140,10 @@ def list_hosts(
     if sector:
         hosts = hosts.filter(organisation__sectors__contains=[sector])
     if town:
-        hosts = hosts.filter(organisation__municipality_id=town)
+        there = Site.objects.filter(
+            organisation=OuterRef("organisation"), closed_on=None, municipality_id=town
+        )
+        hosts = hosts.filter(Q(organisation__municipality_id=town) | Exists(there))
     if support:
         hosts = hosts.filter(pk__in=_giving(hosts, support))
     if q.strip():
@@ -390,10 +393,18 @@ def silent_hosts(today: date, asked_before: date) -> list[Host]:
     return list(found.select_related("organisation").order_by("organisation__name", "id"))
 
 
+def town_keys_of(hosts: Any) -> list[Any]:
+    """Municipality ids where these hosts work: of each its own and those of its open sites, every one once a host."""
+    organisations = hosts.order_by().values("organisation_id")
+    own = Organisation.objects.filter(pk__in=organisations).values_list("pk", "municipality_id")
+    sites = Site.objects.filter(organisation_id__in=organisations, closed_on=None)
+    return [town for _, town in {*own, *sites.values_list("organisation_id", "municipality_id")}]
+
+
 def towns_of_hosts(actor: Actor) -> Any:
-    """The towns where the service has hosts, by name."""
-    wanted = reachable(actor, "hosts.host.view").values("organisation__municipality_id")
-    return Municipality.objects.filter(pk__in=wanted).order_by("name")
+    """The towns where the service has hosts or these have a site, by name."""
+    wanted = town_keys_of(reachable(actor, "hosts.host.view"))
+    return Municipality.objects.filter(pk__in=[town for town in wanted if town]).order_by("name")
 
 
 @dataclass(frozen=True)

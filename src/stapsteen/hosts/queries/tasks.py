@@ -21,6 +21,8 @@ from stapsteen.network.programme.schema import NT2_STEPS
 STALE_DAYS = 180
 """After so many days without anybody saying that it still holds, a task or a capacity is asked about (our choice)."""
 
+TOWN = Coalesce("site__municipality_id", "organisation__municipality_id")
+
 
 def running_uses(day: date) -> Any:
     """Uses that hold on the day or later; one that never held is left out."""
@@ -88,7 +90,7 @@ def list_tasks(
     if sector:
         tasks = tasks.filter(sector=sector)
     if town:
-        tasks = tasks.filter(organisation__municipality_id=town)
+        tasks = in_town(tasks, town)
     if kind:
         tasks = tasks.filter(kind=kind)
     if support:
@@ -104,7 +106,7 @@ def list_tasks(
     if free:
         tasks = tasks.filter(taken__lt=F("seats"))
     return (
-        tasks.select_related("organisation__municipality")
+        tasks.select_related("organisation__municipality", "site__municipality")
         .prefetch_related("subtasks")
         .order_by("organisation__name", "title", "id")
     )
@@ -165,10 +167,24 @@ def _alike_tasks(tasks: Any, q: str) -> list[Any]:
     return [pk for pk, *texts in rows if matches(q, " ".join(texts))]
 
 
+def town_keys(tasks: Any) -> Any:
+    """The municipality id of each task (`Task.town`), None where it isn't known."""
+    return tasks.order_by().values_list(TOWN, flat=True)
+
+
+def in_town(tasks: Any, town: str) -> Any:
+    """Those that are done in this municipality (an id)."""
+    return tasks.alias(where=TOWN).filter(where=town)
+
+
+def towns_of(tasks: Any) -> Any:
+    """The towns where these tasks are done, by name."""
+    return Municipality.objects.filter(pk__in=town_keys(tasks)).order_by("name")
+
+
 def towns_of_tasks(actor: Actor) -> Any:
     """The towns where the network has tasks, by name."""
-    wanted = reachable(actor, "hosts.task.view").values("organisation__municipality_id")
-    return Municipality.objects.filter(pk__in=wanted).order_by("name")
+    return towns_of(reachable(actor, "hosts.task.view"))
 
 
 def own_hosts(organisation_ids: Iterable[Any]) -> dict[Any, Host]:

@@ -20,6 +20,7 @@ from stapsteen.testing.world import client_of, inside, make_municipality
 
 pytestmark = pytest.mark.django_db
 URL = "/vinac/gastorganisaties/"
+TASKS = "/vinac/taken/"
 
 
 def cautions(host: Host) -> list[str]:
@@ -193,6 +194,42 @@ def test_the_map_has_a_point_per_town_that_filters_and_costs_the_same_for_more_h
     assert queries() == few
     assert spots == [[("Turnhout", 1)], [("Turnhout", 3)]]
     assert client.get(URL, {"kaart": "on"}).context["map_points"][0]["url"].endswith(f"gemeente={town.pk}")
+
+
+def test_sites_put_an_organisation_and_its_tasks_on_the_map_where_they_are(service, coach):
+    with inside(service) as actor:
+        seat, elsewhere = make_municipality(), make_municipality("13025", "Mol", ("2400",))
+        for number, town in enumerate((seat, elsewhere)):
+            type(town).objects.filter(pk=town.pk).update(latitude=51.3 - number / 10, longitude=4.9)
+        organisation = make_host("Aap", municipality=seat).organisation
+        sites = [
+            actions.keep_site(organisation=organisation, actor=actor, name=name, municipality=elsewhere)
+            for name in ("Tuin", "Keuken")
+        ]
+        make_task(organisation, "Onthaal")
+        make_task(organisation, "Snoeien", site=sites[0])
+        closed = actions.keep_site(
+            organisation=organisation,
+            actor=actor,
+            name="Dicht",
+            municipality=make_municipality("13008", "Geel", ("2440",)),
+        )
+        actions.close_site(site=closed, actor=actor)
+    client, mol = client_of(coach), {"gemeente": str(elsewhere.pk)}
+
+    def spots(url: str) -> list[tuple[str, int]]:
+        shown = client.get(url, {"kaart": "on"}).context["map_points"]
+        return sorted((spot["point"].name, spot["point"].count) for spot in shown)
+
+    assert spots(URL) == [("Mol", 1), ("Turnhout", 1)]
+    assert [card["row"].host.organisation.name for card in client.get(URL, mol).context["hosts"]] == ["Aap"]
+    towns = [label for _, label in client.get(URL).context["form"].fields["gemeente"].choices]
+    assert "Mol" in towns
+    assert "Geel" not in towns
+    assert spots(TASKS) == [("Mol", 1), ("Turnhout", 1)]
+    shown = client.get(TASKS, mol).text
+    assert "Snoeien" in shown
+    assert "Onthaal" not in shown
 
 
 def test_filter_on_support_and_roles_of_an_organisation(service, coach):

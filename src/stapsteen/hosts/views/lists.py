@@ -63,8 +63,7 @@ def host_list(request: Any) -> HttpResponse:
 def host_points(request: Any, chosen: dict[str, Any]) -> list[dict[str, Any]]:
     """All towns of the list, also when one is chosen: the map is how one goes to another."""
     everywhere = find_hosts(request, {**chosen, "gemeente": ""})
-    towns = everywhere.values_list("organisation__municipality_id", flat=True)
-    return map_points(request, "hosts.host_list", chosen["gemeente"], towns)
+    return map_points(request, "hosts.host_list", chosen["gemeente"], queries.town_keys_of(everywhere))
 
 
 def host_card(request: Any, row: queries.HostRow) -> dict[str, Any]:

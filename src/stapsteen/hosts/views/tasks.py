@@ -128,8 +128,7 @@ def find_tasks(request: Any, chosen: dict[str, Any]) -> Any:
 
 def task_points(request: Any, chosen: dict[str, Any]) -> list[dict[str, Any]]:
     everywhere = find_tasks(request, {**chosen, "gemeente": ""})
-    towns = everywhere.values_list("organisation__municipality_id", flat=True)
-    return map_points(request, "hosts.task_list", chosen["gemeente"], towns)
+    return map_points(request, "hosts.task_list", chosen["gemeente"], queries.town_keys(everywhere))
 
 
 def easier(task: Task) -> str:
@@ -146,7 +145,7 @@ def task_line(request: Any, row: queries.TaskRow, own: dict[Any, Host]) -> list[
     task = row.task
     organisation, host = task.organisation, own.get(task.organisation_id)
     editable = may(request.actor, "hosts.host.add")
-    town = organisation.municipality.name if organisation.municipality else ""
+    town = task.town.name if task.town else ""
     free = ngettext("%(n)s vrij", "%(n)s vrij", row.free) % {"n": row.free} if row.free else _("vol")
     of = _("%(taken)s van %(seats)s bezet") % {"taken": row.taken, "seats": task.seats}
     return [

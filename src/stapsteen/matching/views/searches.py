@@ -197,7 +197,7 @@ def proposal_card(request: Any, row: Proposal) -> dict[str, Any]:
     kept = row.kept
     task: Any = row.task
     host: Any = row.host
-    place = facts.place_of(task)
+    place = task.town
     return {
         "key": str(row.pk),
         "name": str(row.person),
@@ -312,22 +312,18 @@ def named(search: Search) -> dict[str, str]:
     hosts = Host.objects.filter(pk__in=[*keys.get("guidance", []), *keys.get("asks", [])])
     tasks = Task.objects.filter(pk__in=keys.get("seats", []))
     found = {
-        str(host.pk): with_town(host.organisation)
+        str(host.pk): with_town(host.organisation, host.organisation.municipality)
         for host in hosts.select_related("organisation__municipality")
     }
     found |= {
-        str(task.pk): f"{task.title} ({with_town(task.organisation)})"
-        for task in tasks.select_related("organisation__municipality")
+        str(task.pk): f"{task.title} ({with_town(task.organisation, task.town)})"
+        for task in tasks.select_related("organisation__municipality", "site__municipality")
     }
     return found | {str(row.pk): row.name for row in StaffMember.objects.filter(pk__in=keys.get("coach", []))}
 
 
-def with_town(organisation: Any) -> str:
-    return (
-        f"{organisation.name}, {organisation.municipality.name}"
-        if organisation.municipality
-        else organisation.name
-    )
+def with_town(organisation: Any, town: Any) -> str:
+    return f"{organisation.name}, {town.name}" if town else organisation.name
 
 
 # One proposal --------------------------------------------------------------------------------------------------------------

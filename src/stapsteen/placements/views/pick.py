@@ -79,7 +79,7 @@ def groups(request: Any, pathway: Pathway, options: list[Option]) -> list[dict[s
 
 def option_card(request: Any, pathway: Pathway, one: Option) -> dict[str, Any]:
     task, organisation = one.task, one.task.organisation
-    town = organisation.municipality.name if organisation.municipality else ""
+    town = task.town.name if task.town else ""
     return {
         "title": task.title,
         "organisation": organisation.name,

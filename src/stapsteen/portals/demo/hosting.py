@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from stapsteen.core.scope import open_scope
 from stapsteen.hosts import actions
 from stapsteen.hosts.models import Host, HostContact
+from stapsteen.network.models import Municipality
 from stapsteen.portals.demo.agenda import PURPOSE, Agenda, KnownHost, workday
 
 WORRIES = (
@@ -42,6 +43,8 @@ def finish_hosts(a: Agenda) -> None:
             _talked(a, known, number)
             _agreed(a, known, number)
             _tasks(a, known, number)
+            if number % 4 == 2 and not known.host.organisation.sites.exists():
+                _second_place(a, known)
         _said_no(a)
 
 
@@ -99,6 +102,22 @@ def _tasks(a: Agenda, known: KnownHost, number: int) -> None:
             public_text=f"{known.tasks[0].title}. We tonen alles rustig. Kom eens kijken.",
             public_contact=known.plan.contact,
         )  # fmt: skip
+
+
+def _second_place(a: Agenda, known: KnownHost) -> None:
+    """It works in another town of the region as well; of several tasks the last is done there."""
+    organisation, actor = known.host.organisation, a.actors["coordinator"]
+    own = organisation.municipality.nis if organisation.municipality else ""
+    other = next((nis for nis, _ in a.plan.towns if nis != own), None)
+    if other is None:
+        return
+    town = Municipality.objects.get(nis=other)
+    site = actions.keep_site(
+        organisation=organisation, actor=actor, name=f"Vestiging {town.name}", municipality=town,
+        address=f"{a.plan.streets[len(organisation.name) % len(a.plan.streets)]} {3 + len(town.name)}",
+    )  # fmt: skip
+    if len(known.tasks) > 1:
+        actions.update_task(task=known.tasks[-1], actor=actor, site=site)
 
 
 def _said_no(a: Agenda) -> None:
