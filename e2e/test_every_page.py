@@ -19,7 +19,6 @@ import json
 import os
 import re
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,11 +93,10 @@ def looked(site: str, data_folder: Path, tmp_path_factory: pytest.TempPathFactor
         harvest = collect(
             json.loads((data_folder / "demo-logins.json").read_text()), SERVICE, OTHERS, ready, looker.extra
         )
-        with ThreadPoolExecutor(1) as beside:
-            html = beside.submit(html_faults, folder)
+        html = html_faults(folder)  # the browser is still looking at the last pages
     finally:
         faults = looker.finish()
-    return Looked(harvest, faults, html.result())
+    return Looked(harvest, faults, html)
 
 
 def none(faults: Iterable[str]) -> None:

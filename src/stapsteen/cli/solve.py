@@ -1,10 +1,12 @@
 """`./stapsteen solve PROBLEM.npz --out ANSWER.npz`: the best proposals for a caseload, with a proven bound."""
 
 import argparse
+import contextlib
 import json
 import os
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,8 +53,23 @@ def run(args: argparse.Namespace) -> int:
 def _run(args: argparse.Namespace, started: float) -> int:
     _check_places(args.problem, args.out)
     # numba loads these where they are installed and needs neither here: a tenth of a second less.
-    for unneeded in ("coverage", "cffi"):
-        sys.modules[unneeded] = None  # type: ignore[assignment]
+    with left_out("coverage", "cffi"):
+        return _solved(args, started)
+
+
+@contextlib.contextmanager
+def left_out(*names: str) -> Iterator[None]:
+    """Meanwhile these modules can't be loaded, where they aren't yet."""
+    names = tuple(name for name in names if name not in sys.modules)
+    sys.modules.update(dict.fromkeys(names))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in names:
+            sys.modules.pop(name, None)
+
+
+def _solved(args: argparse.Namespace, started: float) -> int:
     from stapsteen.matching.engine import problem as files
     from stapsteen.matching.engine.solve import solve
 

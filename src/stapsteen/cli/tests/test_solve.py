@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import errno
+import importlib
 import json
 import os
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -143,3 +145,16 @@ def test_a_time_that_is_none(problem: Path, capsys: pytest.CaptureFixture[str], 
         told(problem, "--out", problem.with_name("answer.npz"), "--seconds", seconds)
     assert end.value.code == 2
     assert "is not a number of seconds above zero" in capsys.readouterr().err
+
+
+def test_what_is_left_out_can_be_loaded_afterwards() -> None:
+    name = "stapsteen.matching.engine.tests.towns"
+    before = {one: sys.modules.pop(one, None) for one in (name,)}
+    try:
+        with solve.left_out(name, "json"):
+            with pytest.raises(ImportError):
+                importlib.import_module(name)
+            assert importlib.import_module("json") is json
+        assert importlib.import_module(name).__name__ == name
+    finally:
+        sys.modules.update({one: module for one, module in before.items() if module})

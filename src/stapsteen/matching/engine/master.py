@@ -146,9 +146,8 @@ class Master:
         self.a = a._replace(seats=a.seats.copy(), places=a.places.copy())
         self.prices, self.chosen, self.deadline, self.stop = copied(prices), np.sort(start), deadline, stop
         self.bound, self.level, self.pool, self.rows = np.inf, 0, Pool(), _Rows.of(a)
-        self.priced = (
-            np.inf
-        )  # the bound at `prices`; what was chosen among lists may have brought `bound` below it
+        # The bound at `prices`; what was chosen among lists may have brought `bound` below it.
+        self.priced = np.inf
         self.relaxed = -np.inf  # value of the last linear program
         self.pool.add(fillings_of(a, start))
 
