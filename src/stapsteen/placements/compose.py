@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from stapsteen.core import halfdays
 from stapsteen.core.errors import RuleBroken
-from stapsteen.hosts.models import Host, HostContact, Organisation
+from stapsteen.hosts.models import Host, HostContact, Organisation, Task
 from stapsteen.hosts.queries import contact_on
 from stapsteen.network.ceilings import flat_rate
 from stapsteen.network.models import Service, StaffMember
@@ -90,7 +90,7 @@ def _parts(placement: Placement, terms: Terms, version: int, made_at: datetime) 
         "kind": kind,
         "service": _service(placement, coach),
         "person": _person(person, placement.starts_on, terms),
-        "host": _host(host, contact, terms),
+        "host": _host(placement, contact, terms),
         "starts_on": placement.starts_on,
         "ends_on": terms.ends_on,
         "tasks": _tasks(placement, terms),
@@ -155,19 +155,25 @@ def is_welfare(organisation: Organisation) -> bool:
     return organisation.legal_kind == "care_home" or "care" in organisation.sectors
 
 
-def _host(host: Host, contact: HostContact, terms: Terms) -> dict[str, Any]:
-    organisation = host.organisation
-    town = organisation.municipality.name if organisation.municipality else ""
+def _host(placement: Placement, contact: HostContact, terms: Terms) -> dict[str, Any]:
+    """Its address is where the task is done: who reads the agreement goes there."""
+    organisation, task = placement.host.organisation, placement.task
     helper = {"name": terms.key_person, "phone": terms.key_person_phone or None} if terms.key_person else None
     welfare = is_welfare(organisation) if terms.welfare_sector is None else terms.welfare_sector
     return {
         "name": organisation.name,
-        "place": organisation.part_of.name if organisation.part_of else None,
-        "address": organisation.address or town or None,
+        "place": " · ".join(str(part) for part in (organisation.part_of, task.site) if part) or None,
+        "address": whereabouts(task) or None,
         "contact": {"name": contact.name, "phone": contact.phone or None, "email": contact.email or None},
         "key_person": helper,
         "welfare_sector": welfare,
     }
+
+
+def whereabouts(task: Task) -> str:
+    """Street and town of its site, else of its organisation."""
+    parts = ((task.site or task.organisation).address, task.town.name if task.town else "")
+    return ", ".join(part for part in parts if part)
 
 
 def _tasks(placement: Placement, terms: Terms) -> list[dict[str, Any]]:
