@@ -81,7 +81,11 @@ class HostRow:
 
     @property
     def town(self) -> str:
-        return self.host.organisation.municipality.name if self.host.organisation.municipality else ""
+        """Where it works: its own town first, then those of its open sites by name, each once."""
+        organisation = self.host.organisation
+        own = [organisation.municipality.name] if organisation.municipality else []
+        sites = {site.municipality.name for site in organisation.sites.all()}
+        return ", ".join([*own, *sorted(sites.difference(own))])
 
     @property
     def room_word(self) -> str:
@@ -158,13 +162,14 @@ def list_hosts(
 
 
 def standing() -> list[Any]:
-    """What `warnings` looks at beside the host itself, in a few queries for any number of hosts."""
+    """What a `HostRow` looks at beside the host itself, in a few queries for any number of hosts."""
     return [
         "contacts",
         Prefetch("agreements", HostAgreement.objects.exclude(state="replaced")),
         "talks",
         "reviews",
         "organisation__tasks",
+        Prefetch("organisation__sites", Site.objects.filter(closed_on=None).select_related("municipality")),
     ]
 
 
@@ -198,8 +203,19 @@ def _weights(uses: Any) -> Any:
 
 
 def _alike_hosts(hosts: Any, q: str) -> list[Any]:
-    rows = hosts.values_list("pk", "organisation__name", "organisation__municipality__name")
-    return [pk for pk, name, town in rows if matches(q, f"{name} {town or ''}")]
+    """Hosts whose name, or a town where they work, is like what was typed."""
+    rows = list(
+        hosts.values_list("pk", "organisation_id", "organisation__name", "organisation__municipality__name")
+    )
+    sites = Site.objects.filter(organisation__in={row[1] for row in rows}, closed_on=None)
+    towns: dict[Any, list[str]] = {}
+    for organisation, town in sites.values_list("organisation_id", "municipality__name"):
+        towns.setdefault(organisation, []).append(town)
+    return [
+        pk
+        for pk, organisation, name, town in rows
+        if matches(q, " ".join([name, town or "", *towns.get(organisation, [])]))
+    ]
 
 
 def rows(hosts: Iterable[Any]) -> list[HostRow]:
@@ -448,7 +464,6 @@ def picture(host: Host) -> HostPicture:
         "key_people",
         "organisation__capacities__supports",
         "organisation__parts",
-        Prefetch("organisation__sites", Site.objects.filter(closed_on=None).select_related("municipality")),
         Prefetch("organisation__refusals", Refusal.objects.select_related("task")),
     )[0]
     statements = sorted(whole.organisation.capacities.all(), key=lambda said: said.starts_on, reverse=True)

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from stapsteen.hosts import actions
-from stapsteen.hosts.models import GuidanceCapacity, Host, HostContact, HostNote, Organisation
+from stapsteen.hosts.models import GuidanceCapacity, Host, HostContact, HostNote, Organisation, Site
 from stapsteen.hosts.tests.factories import make_host, make_organisation, make_task
 from stapsteen.testing.world import client_of, inside, make_municipality, make_staff
 
@@ -66,6 +66,32 @@ def test_searching_forgives(service, coach, typed, found):
         make_host("Buurthuis Dinamo")
         make_host("Café Één", municipality=make_municipality())
     assert names(client_of(coach).get(URL, {"q": typed})) == found
+
+
+def test_every_town_where_a_host_works_is_named_and_searched(service, coach):
+    """Its own first, then those of its open sites, each once: whoever filters on a town sees why a host is there."""
+    with inside(service) as actor:
+        turnhout, beerse = make_municipality(), make_municipality("13004", "Beerse")
+        host = make_host("Dinamo", municipality=turnhout)
+        for name, town, gone in (
+            ("Zuid", turnhout, None),
+            ("Kaf", beerse, None),
+            ("Hal", beerse, None),
+            ("Weg", make_municipality("13025", "Mol"), actions.today()),
+        ):
+            site = actions.keep_site(
+                organisation=host.organisation, actor=actor, name=name, municipality=town, address="Markt 1"
+            )
+            Site.objects.filter(pk=site.pk).update(closed_on=gone)
+    client = client_of(coach)
+    for query, found in (
+        ({"gemeente": str(beerse.pk)}, ["Turnhout, Beerse"]),
+        ({"q": "beerse"}, ["Turnhout, Beerse"]),
+        ({"q": "mol"}, []),
+    ):
+        assert [line["sub"] for line in client.get(URL, query).context["hosts"]] == found
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{URL}uitvoer.xlsx").content)).active
+    assert book["D2"].value == "Turnhout, Beerse"
 
 
 def test_filters_stand_in_the_address(service, coach):

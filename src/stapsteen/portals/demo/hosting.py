@@ -33,6 +33,8 @@ HARD = (
 )
 WISHES = ("Niet meer dan nu.", "Graag iemand voor de woensdag.", "Vroeger horen wanneer iemand komt kijken.")
 KEY_PEOPLE = ("Mieke Claes", "Yusuf Demir", "Greet Wouters", "Tom Aerts", "Fatima El Amrani", "Luc Baeten")
+SPREAD = ("social_economy", "vzw", "company")
+"""Kinds of organisation that can be in two towns; a town's library or home for the elderly isn't."""
 INSURERS = ("Ethias", "KBC Verzekeringen", "AG Insurance", "Provinciale verzekering vrijwilligerswerk")
 
 
@@ -43,8 +45,8 @@ def finish_hosts(a: Agenda) -> None:
             _talked(a, known, number)
             _agreed(a, known, number)
             _tasks(a, known, number)
-            if number % 4 == 2 and not known.host.organisation.sites.exists():
-                _second_place(a, known)
+        for known in [known for known in a.hosts.values() if known.plan.kind in SPREAD][::4]:
+            _second_place(a, known)
         _said_no(a)
 
 
@@ -109,7 +111,7 @@ def _second_place(a: Agenda, known: KnownHost) -> None:
     organisation, actor = known.host.organisation, a.actors["coordinator"]
     own = organisation.municipality.nis if organisation.municipality else ""
     other = next((nis for nis, _ in a.plan.towns if nis != own), None)
-    if other is None:
+    if other is None or organisation.sites.exists():
         return
     town = Municipality.objects.get(nis=other)
     site = actions.keep_site(

@@ -116,6 +116,13 @@ def test_last_month_was_asked_by_one_mail_per_contact(vinac: Service) -> None:
     assert not [mail for mail in mails if any(name in mail.body for name in names)]
 
 
+def test_who_works_in_two_towns_is_no_town_itself(vinac: Service) -> None:
+    spread = Organisation.objects.filter(hosts__service=vinac, sites__isnull=False)
+    kinds = set(spread.values_list("legal_kind", flat=True))
+    assert kinds
+    assert kinds <= {"social_economy", "vzw", "company"}
+
+
 def test_a_second_time_adds_nothing(vinac: Service) -> None:
     before = (Person.objects.count(), Event.objects.count(), User.objects.count())
     said = StringIO()
