@@ -165,6 +165,22 @@ def choose_task(
     return placement
 
 
+@transaction.atomic
+def show_again(*, pathway: Pathway, actor: Actor, proposal: str) -> Proposal:
+    """A task that was refused or passed by may stand in this person's list again; the decision itself stays as it was.
+
+    `proposal`: the id of the decision, as the page gave it.
+    """
+    demand(actor, pathway, "pathways.pathway.guide")
+    rows = Proposal.objects.select_for_update().filter(facts.PASSED, pathway=pathway)
+    row: Proposal | None = next((row for row in rows if str(row.pk) == proposal), None)
+    if row is None or facts.shown_no_more(row) is None:
+        raise RuleBroken(_("Deze taak staat al in de lijst. Herlaad de pagina."))
+    row.trace = json.dumps({**row.kept, facts.AGAIN: True}, ensure_ascii=False)
+    row.save(update_fields=["trace"])
+    return row
+
+
 def _seeker(pathway: Pathway) -> Seeker:
     [one] = facts.seekers(Pathway.objects.filter(pk=pathway.pk), timezone.localdate())
     return one

@@ -14,7 +14,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from stapsteen.core import halfdays
 from stapsteen.hosts.models import ALLERGENS, DUTCH_SKILLS, PHYSICAL, SECTORS, Host, SubTask, Task
@@ -30,7 +30,7 @@ from stapsteen.hosts.queries import (
     tasks_to_match,
 )
 from stapsteen.matching import travel
-from stapsteen.matching.models import COMES_BACK, Objection, Proposal
+from stapsteen.matching.models import COMES_BACK, SOMETHING_ELSE, Objection, Proposal
 from stapsteen.network.models import Municipality
 from stapsteen.network.programme.schema import NT2_STEPS
 from stapsteen.pathways.models import Pathway, PathwayProgramme
@@ -41,9 +41,15 @@ if TYPE_CHECKING:
     from stapsteen.matching.engine.pairs import People, Tasks
 
 STEPS: tuple[str, ...] = (*NT2_STEPS, "native")
+AGAIN = "again"
+"""In the trace of a decision: the coach wants to see its task in the list again."""
+PASSED = Q(state__in=("refused", "changed")) | Q(state="accepted") & ~Q(code="")
+"""Proposals that keep a task out of somebody's list, but for what comes back."""
 UNKNOWN = 7
 """The engine's level for "nobody knows yet": it passes, and the coach is told to ask."""
 OPEN = ("proposed", "active")
+NO_MOMENT = halfdays.ALL + 1
+"""The half-days of somebody whose free moments are all taken: a bit that no task has."""
 ANY_KM = 1_000.0
 AVOIDABLE = [*PHYSICAL, *(f"allergen_{code}" for code in ALLERGENS)]
 CARE_WORK = "care_work"
@@ -71,6 +77,11 @@ class Seeker:
     def person(self) -> Person:
         found: Person = self.pathway.person
         return found
+
+    @property
+    def busy(self) -> bool:
+        """Said when they can, and all of it is taken by the places they have."""
+        return self.half_days == NO_MOMENT
 
     @property
     def weight(self) -> int:
@@ -130,7 +141,7 @@ def seekers(pathways: Any, day: date) -> list[Seeker]:
             PathwayProgramme.objects.filter(starts_on__lte=day).order_by("starts_on", "id"),
             to_attr="followed",
         ),
-        Prefetch("proposals", Proposal.objects.filter(state__in=("refused", "changed")), to_attr="passed"),
+        Prefetch("proposals", Proposal.objects.filter(PASSED), to_attr="passed"),
     )
     found = list(rows)
     nos: dict[UUID, set[UUID]] = {}
@@ -160,7 +171,7 @@ def seeker(pathway: Pathway, said_no: Iterable[UUID]) -> Seeker:
         home=lives[-1].municipality if lives else None,
         since=max([pathway.starts_on, *(row.ends_on for row in placements if row.ends_on)]),
         kind=CARE_WORK if followed and followed[-1].kind == CARE_WORK else "volunteering",
-        half_days=(person.half_days or halfdays.ALL) & ~taken if person.half_days or taken else 0,
+        half_days=free_half_days(person.half_days, taken),
         dutch={skill: step for skill in DUTCH_SKILLS if (step := getattr(person, f"dutch_{skill}")) in STEPS},
         avoid=person.avoids,
         tasks_passed=_tasks_passed(pathway, here),
@@ -168,10 +179,29 @@ def seeker(pathway: Pathway, said_no: Iterable[UUID]) -> Seeker:
     )
 
 
+def free_half_days(said: int, taken: int) -> int:
+    """Of what the person said, what no place takes; 0 when nobody asked and nothing is taken."""
+    return (said or halfdays.ALL) & ~taken or NO_MOMENT if said or taken else 0
+
+
 def _tasks_passed(pathway: Pathway, placements: Sequence[Placement]) -> frozenset[UUID]:
-    """Tasks that this person had in this pathway, or that a coach refused for a reason that stays."""
-    said = {row.task_id for row in vars(pathway)["passed"] if row.code not in COMES_BACK}
+    """Tasks that this person had in this pathway, or that a coach refused or passed by for a reason that stays."""
+    said = {key for row in vars(pathway)["passed"] if (key := shown_no_more(row)) is not None}
     return frozenset(said | {row.task_id for row in placements})
+
+
+def shown_no_more(row: Proposal) -> UUID | None:
+    """The task that a decision keeps out of this person's list: the refused one, or the first of a list passed by.
+
+    None: it was taken, the reason comes back or says nothing about the first, or the coach wants to see it again.
+    """
+    kept = row.kept
+    if row.code in COMES_BACK or kept.get(AGAIN):
+        return None
+    if row.state != "accepted":
+        return row.task_id
+    seen = kept.get("seen") or []
+    return UUID(seen[0]) if seen and row.code not in ("", SOMETHING_ELSE) else None
 
 
 # Tasks -----------------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from stapsteen.matching.models import REFUSE_CODES
@@ -40,20 +41,25 @@ class WeighForm(forms.Form):
 
 
 class ChooseForm(ProposeForm):
-    """As placements' own form; whoever doesn't choose the first of the list says why, one tap."""
+    """As placements' own form; whoever doesn't choose the first of the list says why, one tap.
+
+    `first`: what stands first in words; "" when that is what is chosen, or when nothing fits: then there is nothing to say.
+    """
 
     code = forms.ChoiceField(
         label=_("Waarom niet de eerste van de lijst?"),
-        help_text=_("Eén tik. Zo leren we wat telt."),
         choices=list(REFUSE_CODES.items()),
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, weight: int, first: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, weight: int, first: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["weight"] = str(weight)
         self.order_fields(["code"])
-        if first:
+        self.fields["code"].help_text = gettext(
+            "Eerst staat: %(first)s. Eén tik. Bij een duidelijke reden tonen we die taak niet meer voor deze persoon."
+        ) % {"first": first}
+        if not first:
             del self.fields["code"]
 
 

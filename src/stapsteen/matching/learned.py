@@ -7,7 +7,7 @@ better than the fit alone (engine/learning.py) and the service switched it on.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -90,14 +90,28 @@ def counted(today: date, hosts: Collection[UUID]) -> dict[tuple[UUID, str], Coun
 
 
 def told(hosts: Collection[UUID], support: Iterable[str]) -> dict[UUID, list[str]]:
-    """Host -> sentences about the support that this person needs; nothing where too little is known."""
+    """Host -> sentences about the support that this person needs; where too little is known, that is what is said."""
     if not hosts:
         return {}
     found = counted(timezone.localdate(), hosts)
     kinds = list(support) or [NO_SUPPORT]
     return {
-        host: [in_words(kind, found[host, kind]) for kind in kinds if (host, kind) in found] for host in hosts
+        host: sentences(kinds, {kind: found[host, kind] for kind in kinds if (host, kind) in found})
+        for host in hosts
     }
+
+
+def sentences(kinds: Sequence[str], known: Mapping[str, Count]) -> list[str]:
+    """The counts of one host, and for which of these kinds of support too little is known yet."""
+    said = [in_words(kind, known[kind]) for kind in kinds if kind in known]
+    unknown = [str(SUPPORT.get(kind, "")) for kind in kinds if kind not in known]
+    if unknown and said:
+        said.append(
+            _("Over deze steun weten we hier nog te weinig: %(kinds)s.") % {"kinds": ", ".join(unknown)}
+        )
+    elif unknown:
+        said.append(_("Hoe het hier eerder ging: daarover weten we nog te weinig."))
+    return said
 
 
 def in_words(kind: str, count: Count) -> str:

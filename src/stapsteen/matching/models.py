@@ -28,6 +28,7 @@ REFUSE_CODES = {
     "something_else": _("Een andere reden"),
 }
 """Why a coach passes by a proposal: one tap. Nothing about the person that may not be written down."""
+SOMETHING_ELSE = "something_else"
 COMES_BACK = frozenset({"not_now"})
 """Reasons that don't hold for the next search; after the others the same task isn't proposed to the same person again."""
 

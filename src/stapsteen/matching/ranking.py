@@ -30,8 +30,12 @@ if TYPE_CHECKING:
 
 SHOWN = 6
 NEAR_SHOWN = 3
+NEAR_KEPT = 15
+"""Of each group so many can be looked at; more would be a list of tasks, not what just misses."""
 ASKABLE = 5
 STEP_MINUTES = 15
+JUST_MINUTES = 60
+"""A way of at most an hour, or of twice what the person accepts, just misses; a longer one misses by far."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,13 @@ class Ranking:
             if choice.offer.task.pk == task:
                 return number
         return None
+
+    def in_the_way(self, task: UUID) -> str:
+        """What would have to change for this task that just misses, in words; "" when it isn't one of those."""
+        for group in self.near:
+            if any(choice.offer.task.pk == task for choice in group.choices):
+                return group.title
+        return ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +150,7 @@ def _groups(one: Seeker, found: Sequence[tuple[Offer, int]], day: date) -> list[
         if (said := what_would_open(one, offer, rule)) is not None:
             groups.setdefault(said, []).append(offer)
     near = [
-        Near(key, title, len(offers), tuple(Choice(one, offer, day) for offer in offers[:NEAR_SHOWN]))
+        Near(key, title, len(offers), tuple(Choice(one, offer, day) for offer in offers[:NEAR_KEPT]))
         for (key, title), offers in groups.items()
     ]
     return sorted(near, key=lambda group: (-group.count, group.title))
@@ -196,7 +207,7 @@ def _support(one: Seeker, offer: Offer) -> tuple[str, str] | None:
     return "guidance", _("Als de organisatie nog iemand kan begeleiden")
 
 
-def _distance(one: Seeker, offer: Offer) -> tuple[str, str]:
+def _distance(one: Seeker, offer: Offer) -> tuple[str, str] | None:
     km = facts.distance(one, offer) or 0.0
     by = travel.reachable_by(offer.facts.travel)
     if not by & set(travel.ways(one.person.mobility)):
@@ -206,6 +217,8 @@ def _distance(one: Seeker, offer: Offer) -> tuple[str, str]:
         }
     time, _mode = travel.minutes(km, one.person.mobility, offer.facts.travel)
     until = STEP_MINUTES * -(-time // STEP_MINUTES)
+    if until > max(JUST_MINUTES, 2 * (one.person.travel_minutes or travel.USUAL_MINUTES)):
+        return None
     return f"minutes:{until}", _("Als de weg tot %(n)s minuten mag duren") % {"n": until}
 
 

@@ -14,7 +14,7 @@ from stapsteen.matching.weighing import engine_model
 
 @dataclass(frozen=True)
 class Wisher:
-    """Someone for whom no rule stands in the way. `overlap`: half-days that both can."""
+    """Someone for whom no rule stands in the way. `overlap`: half-days that both can; 0 when nobody asked the person yet."""
 
     seeker: Seeker
     offer: Offer
@@ -25,10 +25,11 @@ def wishers(who: Sequence[Seeker], offers: Sequence[Offer], day: date) -> list[W
     """Of the seekers (longest waiting first) those who asked for this sector and can do the task or a part of it.
 
     Who said no wish at all isn't here: the task is for who wished for it; the coach searches from the person for the others.
+    Of whom nobody asked when they can, that is told: what isn't known shuts nobody out (decision 13).
     """
     from stapsteen.matching.engine.score import look
 
-    asking = [one for one in who if offers and offers[0].facts.sector in one.person.sectors and one.half_days]
+    asking = [one for one in who if offers and offers[0].facts.sector in one.person.sectors]
     if not asking:
         return []
     people, tasks = facts.people_arrays(asking, offers), facts.task_arrays(offers, day)

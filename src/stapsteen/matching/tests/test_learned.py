@@ -98,7 +98,8 @@ def placed(coach: Any, host: Host, task: Any, number: int, *, support: list[str]
 def test_a_count_is_told_from_five_people_on_with_its_uncertainty(scope: Actor, coach: Any) -> None:
     host, task = make_place(seats=20, places=50)
     placed(coach, host, task, 4, support=["rest"], stayed=4)
-    assert learned.told({host.pk}, ["rest"]) == {host.pk: []}
+    nothing = {host.pk: ["Hoe het hier eerder ging: daarover weten we nog te weinig."]}
+    assert learned.told({host.pk}, ["rest"]) == nothing
     placed(coach, host, task, 4, support=["rest", "language"], stayed=2)
     assert learned.told({host.pk}, ["rest"]) == {
         host.pk: [
@@ -106,8 +107,12 @@ def test_a_count_is_told_from_five_people_on_with_its_uncertainty(scope: Actor, 
             "Dat zijn er te weinig om er zeker van te zijn."
         ]
     }
-    assert learned.told({host.pk}, ["language", "physical"]) == {host.pk: []}
-    assert learned.told({host.pk}, []) == {host.pk: []}
+    assert learned.told({host.pk}, ["language", "physical"]) == learned.told({host.pk}, []) == nothing
+    [count, unknown] = learned.told({host.pk}, ["language", "rest"])[host.pk]
+    assert (count[:16], unknown) == (
+        "Van 8 mensen die",
+        "Over deze steun weten we hier nog te weinig: hulp met de taal.",
+    )
     assert learned.told(set(), ["rest"]) == {}
 
 

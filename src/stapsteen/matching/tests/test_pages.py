@@ -173,9 +173,11 @@ def test_what_is_not_known_yet_is_said(service: Any, coach: Any) -> None:
     with inside(service):
         pathway = make_seeker(coach, half_days=0, mobility=[])
     answer = client_of(coach).get(list_url(pathway))
-    assert answer.context["missing"] == (
-        "welk werk de persoon graag doet, wanneer de persoon kan, hoe de persoon zich verplaatst"
-    )
+    assert [one["text"] for one in answer.context["missing"]] == [
+        "Welk werk de persoon graag doet", "Wanneer de persoon kan", "Hoe de persoon zich verplaatst",
+    ]  # fmt: skip
+    for one in answer.context["missing"]:
+        assert client_of(coach).get(one["url"]).status_code == 200
 
 
 def test_the_pages_take_as_many_queries_for_one_as_for_many(

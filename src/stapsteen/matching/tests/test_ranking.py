@@ -72,7 +72,7 @@ def test_sooner_moves_the_list(scope: Any, coach: Any) -> None:
         ({"avoid": ["allergen_dust"]}, {"allergens": ["dust"]}, "avoid:allergen_dust"),
         ({"half_days": 0b1}, {"half_days": 0b10}, "half_days"),
         ({"mobility": ["bike"]}, {"travel": ["car"]}, "way:car"),
-        ({"travel_minutes": 15}, {"town": "Mol"}, "minutes:105"),
+        ({"travel_minutes": 60}, {"town": "Mol"}, "minutes:105"),
         ({"support": ["language"]}, {"supports": {"language": 0}}, "support:language"),
         ({}, {"places": 0}, "guidance"),
         ({}, {"places": None}, "unsaid"),
@@ -86,6 +86,23 @@ def test_one_rule_stands_in_the_way_and_is_said(
     found = ranking_of(pathway)
     assert titles(found) == []
     assert near(found) == {key: ["Koken"]}
+
+
+def test_a_way_that_is_far_too_long_is_not_almost(scope: Any, coach: Any) -> None:
+    make_place(town="Mol")
+    assert ranking_of(make_seeker(coach, travel_minutes=15)) == Ranking((), ())
+
+
+def test_who_has_no_free_moment_left_isnt_one_who_was_never_asked(scope: Any, coach: Any) -> None:
+    pathway = make_seeker(coach, half_days=0b1)
+    host, task = make_place(half_days=0b11, seats=3)
+    make_place("Overal", "Onthaal")
+    propose_placement(
+        pathway=pathway, actor=SYSTEM, host=host, task=task, starts_on=timezone.localdate(), half_days=1
+    )
+    found = ranking_of(pathway)
+    assert (titles(found), near(found)) == ([], {"half_days": ["Onthaal"]})
+    assert seeker_of(pathway).busy
 
 
 def test_two_rules_in_the_way_are_not_almost(scope: Any, coach: Any) -> None:

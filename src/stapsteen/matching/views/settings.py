@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -96,17 +96,16 @@ def plot(bins: list[dict[str, Any]]) -> list[dict[str, str]]:
 def decided() -> list[list[Any]]:
     """What coaches decided, and why not the first: whether they really choose is looked at, and what counts is learned."""
     rows = Proposal.objects.exclude(state__in=("open", "unplaced", "lapsed")).order_by()
-    counts = {
-        (state, code): count
-        for state, code, count in rows.values_list("state", "code").annotate(count=Count("pk"))
-    }
-    as_told = sum(count for (state, code), count in counts.items() if state == "accepted" and not code)
-    whys = {code: sum(n for (_state, why), n in counts.items() if why == code) for code in REFUSE_CODES}
-    if not counts:
+    plain = Q(state="accepted", code="")
+    told = plain & (Q(position=1) | Q(search__isnull=False))
+    counts = rows.aggregate(every=Count("pk"), told=Count("pk", told), other=Count("pk", plain & ~told))
+    whys = dict(rows.exclude(code="").values_list("code").annotate(count=Count("pk")))
+    if not counts["every"]:
         return []
     return [
-        [_("Zoals voorgesteld, of de eerste van de lijst"), as_told],
-        *([str(REFUSE_CODES[code]), count] for code, count in whys.items() if count),
+        [_("Zoals voorgesteld, of de eerste van de lijst"), counts["told"]],
+        *([[_("Begonnen bij een taak, niet bij de lijst"), counts["other"]]] if counts["other"] else []),
+        *([str(REFUSE_CODES[code]), whys[code]] for code in REFUSE_CODES if code in whys),
     ]
 
 
