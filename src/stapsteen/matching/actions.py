@@ -6,6 +6,7 @@ Accepting calls `placements`: the seat and the guidance are taken there, and eve
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -22,13 +23,14 @@ from stapsteen.core.errors import RuleBroken
 from stapsteen.core.jobs import defer
 from stapsteen.core.progress import meter
 from stapsteen.core.scope import Actor
-from stapsteen.matching import caseload, facts, ranking
+from stapsteen.matching import caseload, facts, ranking, shortage
+from stapsteen.matching.caseload import Table
 from stapsteen.matching.facts import Offer, Seeker
 from stapsteen.matching.learned import fit_of, learned_now
 from stapsteen.matching.models import REFUSE_CODES, Objection, Proposal, Search, Settings
 from stapsteen.matching.reasons import reasons
 from stapsteen.matching.states import PROPOSAL, SEARCH
-from stapsteen.matching.weighing import USUAL, Learned, Weighing, version
+from stapsteen.matching.weighing import USUAL, Weighing, version
 from stapsteen.network.house import staff_member
 from stapsteen.pathways.models import Pathway
 from stapsteen.people.access import demand
@@ -37,6 +39,8 @@ from stapsteen.placements.actions import propose_placement
 from stapsteen.placements.models import Placement
 
 MOST_HOURS = 60
+OPENS = 5
+"""So many things that would help people without a proposal are counted in a search."""
 
 
 # Settings ----------------------------------------------------------------------------------------------------------------
@@ -295,11 +299,38 @@ def refuse_proposal(*, proposal: Proposal, actor: Actor, code: str) -> Proposal:
     return row
 
 
-def _locked(proposal: Proposal) -> Proposal:
+def may_reopen(proposal: Proposal) -> bool:
+    """Whether a refusal can be taken back: the person still waits, and nothing else was proposed since."""
+    if proposal.state != "refused" or not proposal.search_id:
+        return False
+    since = Proposal.objects.filter(pathway=proposal.pathway_id, created_at__gt=proposal.created_at)
+    waits = facts.waiting(Pathway.objects.filter(pk=proposal.pathway_id))
+    return bool(not since.exists() and waits.exists())
+
+
+@transaction.atomic
+def reopen_proposal(*, proposal: Proposal, actor: Actor) -> Proposal:
+    """A refusal by mistake: the same proposal is to decide again. That it was refused stays on the timeline."""
+    row = _row(proposal)
+    if not may_reopen(row):
+        raise RuleBroken(_("Dit kan niet meer: er is intussen iets anders voorgesteld of gekozen."))
+    PROPOSAL.move(row, "reopen", actor)
+    row.code, row.decided_by, row.decided_at = "", None, None
+    row.save()
+    events.record("proposal.reopened", subject_id=row.person_id, object_id=row.pathway_id)
+    return row
+
+
+def _row(proposal: Proposal) -> Proposal:
     rows = Proposal.objects.select_for_update(of=("self",)).select_related(
         "host__organisation", "task", "pathway"
     )
     row: Proposal = rows.get(pk=proposal.pk)
+    return row
+
+
+def _locked(proposal: Proposal) -> Proposal:
+    row = _row(proposal)
     if row.state != "open":
         raise RuleBroken(_("Over dit voorstel is al beslist. Herlaad de pagina."))
     return row
@@ -367,6 +398,10 @@ def run_search(*, search: Search, actor: Actor, advise: bool = True) -> Search:
     row: Search = Search.objects.get(pk=search.pk)
     settings, learned = settings_now(), learned_now()
     with meter(row) as tell:
+
+        def tell_rest(share: float) -> None:
+            tell(60 + int(35 * share))
+
         who = facts.seekers(facts.waiting(Pathway.objects.filter(starts_on__lte=day)), day)
         what = facts.offers(day)
         tell(10)
@@ -376,16 +411,18 @@ def run_search(*, search: Search, actor: Actor, advise: bool = True) -> Search:
         }
         table = caseload.lay_table(who, what, day, settings.coach_hours, learned)
         tell(20)
-        found = caseload.propose(table, previous, tell, advise=advise)
+        found = caseload.propose(table, previous)
+        tell(60)
+        short = shortage.advise(table, previous, found, tell_rest) if advise else []
     row = Search.objects.select_for_update().get(pk=search.pk)
     if row.state != "busy":
         return row  # stopped meanwhile: nothing is kept
-    _keep(row, actor, who, what, found, previous, learned)
+    _keep(row, actor, table, found, previous, tried=advise)
     SEARCH.move(row, "finish", actor)
     row.day, row.progress, row.finished_at = day, 100, timezone.now()
     row.worth, row.bound = found.value, found.bound
     row.model = {"version": version(learned)}
-    row.advice = [{"kind": one.kind, "key": str(one.key), "people": one.people} for one in found.advice]
+    row.advice = [{**asdict(one), "key": str(one.key)} for one in short]
     row.save()
     return row
 
@@ -393,27 +430,26 @@ def run_search(*, search: Search, actor: Actor, advise: bool = True) -> Search:
 def _keep(
     search: Search,
     actor: Actor,
-    who: Sequence[Seeker],
-    what: Sequence[Offer],
+    table: Table,
     found: caseload.Found,
     previous: Mapping[UUID, UUID],
-    learned: Learned | None,
+    *,
+    tried: bool,
 ) -> None:
-    """Proposals and who was left without; the earlier open ones lapse."""
+    """Proposals and who was left without, with what stands in the way; the earlier open ones lapse."""
     for old in Proposal.objects.select_for_update().filter(state="open"):
         PROPOSAL.move(old, "lapse", actor)
         _decided(old, actor, "")
-    kept, day = 0, timezone.localdate()
-    ground = ranking.Ground.lay(what, day, learned=learned)
+    who, what, kept = table.who, table.what, 0
+    ground = ranking.Ground.lay(what, table.day, learned=table.learned)
+    in_the_way, opens = shortage.in_the_way(table, found), Counter[str]()
     for number, one in enumerate(who):
         offer = what[found.chosen[number]] if number in found.chosen else None
-        more: dict[str, Any] = {"version": version(learned)}
+        more: dict[str, Any] = {"version": version(table.learned)}
         if offer is None:
-            ranked = ranking.rank(one, ground)
-            near = [
-                {"key": group.key, "title": group.title, "count": group.count} for group in ranked.near[:3]
-            ]
-            more |= {"possible": len(ranked.choices), "near": near}
+            ranked, missing = ranking.rank(one, ground), in_the_way.get(number, "")
+            more |= _left_without(ranked, missing)
+            opens.update({missing, *(group.key.split(":")[0] for group in ranked.near)} - {"", "taken"})
         elif previous.get(one.pathway.pk) == offer.task.pk:
             kept += 1
         _proposal(one, offer, more, search).save()
@@ -425,4 +461,12 @@ def _keep(
         "unplaced": len(who) - len(found.chosen),
         "kept": kept,
         "before": len(previous),
+        "opens": dict(opens.most_common(OPENS)),
+        "tried": tried,
     }
+
+
+def _left_without(ranked: ranking.Ranking, missing: str) -> dict[str, Any]:
+    """What the board tells about somebody without a proposal. `missing`: see shortage.in_the_way."""
+    near = [{"key": group.key, "title": group.title, "count": group.count} for group in ranked.near[:3]]
+    return {"possible": len(ranked.choices), "missing": missing, "near": near}

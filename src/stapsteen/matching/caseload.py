@@ -7,7 +7,7 @@ coach's hours bind together; the engine chooses. What a human decided isn't here
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -23,33 +23,22 @@ if TYPE_CHECKING:
 
 PATIENCE = ((120, 10.0), (1_000, 15.0), (1 << 30, 40.0))
 """Up to so many people, at most so many seconds: beyond them the engine gains little (bench/solve.py)."""
-ADVICE_SECONDS = 3.0
 GROUPS = 3
 SHARES_OF_BEST = (0.9, 0.75, 0.5)
 """Each group gets at least so much of the best that the worst group could get (Freund and others, EC 2023);
 less where whole people can't meet it."""
 ROUNDS = 12
-ADVICE = 3
 BIG_ASK = 1 << 20
 
 
 @dataclass(frozen=True)
 class Found:
-    """What was chosen: seeker -> offer, by their numbers; its value, a proven bound, and what is short."""
+    """What was chosen: seeker -> offer, by their numbers; its value and a proven bound. `answer`: with the prices."""
 
     chosen: Mapping[int, int]
     value: float
     bound: float
-    advice: Sequence[Advice] = ()
-
-
-@dataclass(frozen=True)
-class Advice:
-    """One more of `kind` at this host (or for this coach) would bring `people` more people to a place: tried, not guessed."""
-
-    kind: str  # guidance, seats, asks or coach
-    key: UUID  # host, task or coach
-    people: int
+    answer: Answer
 
 
 @dataclass
@@ -65,8 +54,17 @@ class Table:
     tasks: dict[UUID, int]
     hosts: dict[UUID, int]
     coaches: dict[UUID, int]
+    day: date
     coach_hours: float
-    more: dict[tuple[str, UUID], int] = field(default_factory=dict)
+    learned: Learned | None = None
+    more_hours: Mapping[UUID, int] = field(default_factory=dict)
+
+    @property
+    def hours(self) -> Floats:
+        """n: hours a week that each person's place would ask of the coach."""
+        import numpy as np
+
+        return np.array([float(one.pathway.weight) for one in self.who])
 
     def problem(
         self, previous: Mapping[UUID, UUID], without: Any = None, decided: Mapping[int, int] | None = None
@@ -89,20 +87,14 @@ class Table:
             "task": np.array([self.tasks[one.task.pk] for one in self.what], np.int64)[self.offer[places]],
             "halfdays": np.ones(len(places), np.int64),
             "value": self.value[places],
-            "coach_hours": np.array([float(one.pathway.weight) for one in self.who])[self.person[places]],
+            "coach_hours": self.hours[self.person[places]],
             "support": np.array([float(one.weight) for one in self.who]),
             "coach": np.array([self.coaches[one.pathway.coach_id] for one in self.who], np.int64),
             "task_host": self._task_host(),
-            "task_seats": self._limit(
-                "seats", self.tasks, {o.task.pk: o.facts.seats_left for o in self.what}
-            ),
-            "host_support": self._limit(
-                "guidance", self.hosts, {o.host.pk: max(0, o.guidance.left or 0) for o in self.what}
-            ).astype(float),
-            "host_halfdays": self._asks(),
-            "coach_capacity": self._limit(
-                "coach", self.coaches, dict.fromkeys(self.coaches, int(self.coach_hours))
-            ).astype(float),
+            "task_seats": self.seats,
+            "host_support": self.guidance,
+            "host_halfdays": self._half_days(),
+            "coach_capacity": self.coach_room,
             "fixed": fixed,
             "previous": np.array(
                 [self.tasks.get(previous.get(one.pathway.pk, one.pathway.pk), -1) for one in self.who],
@@ -118,18 +110,41 @@ class Table:
         host = {offer.task.pk: self.hosts[offer.host.pk] for offer in self.what}
         return np.array([host[key] for key in self.tasks], np.int64)
 
-    def _limit(self, kind: str, keys: Mapping[UUID, int], most: Mapping[UUID, int]) -> Any:
-        import numpy as np
+    @property
+    def seats(self) -> Ints:
+        """m: free seats."""
+        return _in_order(self.tasks, {offer.task.pk: offer.facts.seats_left for offer in self.what})
 
-        return np.array([most[key] + self.more.get((kind, key), 0) for key in keys], np.int64)
+    @property
+    def guidance(self) -> Floats:
+        """H: what each host can still guide."""
+        left = {offer.host.pk: max(0, offer.guidance.left or 0) for offer in self.what}
+        return _in_order(self.hosts, left).astype(float)
 
-    def _asks(self) -> Any:
+    @property
+    def asks(self) -> Ints:
+        """H: how often each may still be asked this month."""
+        return _in_order(self.hosts, {offer.host.pk: offer.asks for offer in self.what})
+
+    @property
+    def coach_room(self) -> Floats:
+        """k: hours a week of each coach."""
+        room = {key: int(self.coach_hours) + self.more_hours.get(key, 0) for key in self.coaches}
+        return _in_order(self.coaches, room).astype(float)
+
+    def _half_days(self) -> Ints:
         """The engine's half-days carry how often a host may still be asked: every proposal takes one of the first bit."""
         import numpy as np
 
         asks = np.full((len(self.hosts), 10), BIG_ASK, np.int64)
-        asks[:, 0] = self._limit("asks", self.hosts, {offer.host.pk: offer.asks for offer in self.what})
+        asks[:, 0] = self.asks
         return asks
+
+
+def _in_order(keys: Mapping[UUID, int], most: Mapping[UUID, int]) -> Ints:
+    import numpy as np
+
+    return np.array([most[key] for key in keys], np.int64)
 
 
 def lay_table(
@@ -165,7 +180,9 @@ def lay_table(
         tasks=_numbered(offer.task.pk for offer in what),
         hosts=facts.number_hosts(what),
         coaches=_numbered(one.pathway.coach_id for one in who),
+        day=day,
         coach_hours=coach_hours,
+        learned=learned,
     )
 
 
@@ -188,26 +205,18 @@ def _one_per_task(
     return person[kept], offer[kept], chance[kept]
 
 
-def propose(
-    table: Table,
-    previous: Mapping[UUID, UUID],
-    tell: Callable[[int], None],
-    *,
-    advise: bool = True,
-) -> Found:
-    """The best joint proposal that keeps every limit, those per kind of support included."""
-    seconds = next(time for most, time in PATIENCE if len(table.who) <= most)
+def propose(table: Table, previous: Mapping[UUID, UUID], seconds: float | None = None) -> Found:
+    """The best joint proposal that keeps every limit, those per kind of support included. `seconds`: at most; else as
+    many as help for so many people."""
+    if seconds is None:
+        seconds = next(time for most, time in PATIENCE if len(table.who) <= most)
     chosen, answer = _within_support(table, previous, seconds)
-    tell(60)
-    found = Found(
+    return Found(
         {int(table.person[c]): int(table.offer[c]) for c in chosen},
         float(table.value[chosen].sum()) if len(chosen) else 0.0,
         answer.bound,
+        answer,
     )
-    if not advise or len(found.chosen) == len(table.who):
-        return found
-    advice = _advice(table, previous, answer, len(found.chosen), tell)
-    return Found(found.chosen, found.value, found.bound, advice)
 
 
 def _within_support(table: Table, previous: Mapping[UUID, UUID], seconds: float) -> tuple[Ints, Answer]:
@@ -299,46 +308,6 @@ def _same_limit(table: Table, column: int) -> Any:
         ],
         bool,
     )
-
-
-# What is short -----------------------------------------------------------------------------------------------------------
-
-
-def _advice(
-    table: Table,
-    previous: Mapping[UUID, UUID],
-    answer: Answer,
-    placed: int,
-    tell: Callable[[int], None],
-) -> list[Advice]:
-    """The dearest limits, each loosened by one and solved again: only what then really helps is told."""
-    found: list[Advice] = []
-    dearest = _dearest(table, answer)
-    for number, (kind, key, step) in enumerate(dearest):
-        table.more = {(kind, key): step}
-        chosen, _answer = _within_support(table, previous, ADVICE_SECONDS)
-        if (more := len(chosen) - placed) > 0:
-            found.append(Advice(kind, key, more))
-        tell(60 + 35 * (number + 1) // len(dearest))
-    table.more = {}
-    return sorted(found, key=lambda one: -one.people)[:ADVICE]
-
-
-def _dearest(table: Table, answer: Answer) -> list[tuple[str, UUID, int]]:
-    """(kind, key, how much one more is) of the limits with the highest prices, at most two of each kind."""
-    prices: list[tuple[str, Mapping[UUID, int], Any, int]] = [
-        ("guidance", table.hosts, answer.price_support, 2),
-        ("seats", table.tasks, answer.price_seat, 1),
-        ("asks", table.hosts, answer.price_halfday[:, 0], 1),
-        ("coach", table.coaches, answer.price_coach, 2),
-    ]
-    found = []
-    for kind, keys, price, step in prices:
-        ranked = sorted(keys, key=lambda key: (-float(price[keys[key]]), str(key)))
-        found += [(float(price[keys[key]]), kind, key, step) for key in ranked[:2] if price[keys[key]] > 1e-6]
-    return [(kind, key, step) for _price, kind, key, step in sorted(found, key=lambda row: -row[0])][
-        : 2 * ADVICE
-    ]
 
 
 def half_days_for(one: Seeker, offer: Offer) -> int:

@@ -71,8 +71,10 @@ class Objection(Dated, Sensitive):
 class Search(Scoped):
     """One search for everybody without a place: numbers and codes only, its proposals stand beside it.
 
-    `counts`: {"people", "tasks", "hosts", "proposed", "unplaced", "kept"}. `advice`: what is short, where one more would help,
-    held against a second search before it is told. `model`: weights and version with which pairs were valued.
+    `counts`: {"people", "tasks", "hosts", "proposed", "unplaced", "kept", "before", "opens", "tried"}; "opens": what would
+    open a task -> for how many people without a proposal; "tried": whether advice was sought. `advice`: [{"kind", "key",
+    "people", "more"}], what is short: with `more` of it so many more people find a place, held against a second search
+    before it is told. `model`: weights and version with which pairs were valued.
     `worth` is the value of the proposal and `bound` a proven limit of any proposal's, in expected lasting places.
     """
 

@@ -36,6 +36,7 @@ PROPOSAL = Machine(
         Transition("accept", ("open",), "accepted", "matching.proposal.decide", _("Aanvaard")),
         Transition("change", ("open",), "changed", "matching.proposal.decide", _("Kies iets anders")),
         Transition("refuse", ("open",), "refused", "matching.proposal.decide", _("Weiger")),
+        Transition("reopen", ("refused",), "open", "matching.proposal.decide", _("Beslis opnieuw")),
         Transition("lapse", ("open",), "lapsed", "matching.proposal.decide", _("Vervalt")),
     ),
 )

@@ -27,6 +27,7 @@ from stapsteen.matching.tests.factories import (
     seeker_of,
 )
 from stapsteen.people.actions import update_person
+from stapsteen.placements.actions import propose_placement
 from stapsteen.placements.models import Placement
 from stapsteen.testing.refusals import refused
 from stapsteen.testing.world import inside, make_staff
@@ -220,7 +221,89 @@ def test_what_is_short_is_told_after_it_was_tried(scope: Any, coach: Any) -> Non
         make_seeker(coach, name)
     _host, task = make_place(seats=1, places=9)
     search = searched(scope)
-    assert search.advice == [{"kind": "seats", "key": str(task.pk), "people": 1}]
+    assert search.advice == [{"kind": "seats", "key": str(task.pk), "people": 1, "more": 1}]
+
+
+def test_a_host_that_is_full_is_told_with_what_it_would_take(scope: Any, coach: Any) -> None:
+    """Nobody can be proposed there at all: that limit has no price, and it is still what is short."""
+    for name in ("Amina", "Bo", "Cem"):
+        make_seeker(coach, name, support=["language", "rest"])  # each weighs two
+    host, _task = make_place(seats=5, places=1)
+    search = searched(scope)
+    assert search.counts["proposed"] == 0
+    assert search.advice == [{"kind": "guidance", "key": str(host.pk), "people": 1, "more": 1}]
+    assert search.counts["opens"] == {"guidance": 3}
+
+
+def test_a_seat_with_its_guidance_is_told_together(scope: Any, coach: Any) -> None:
+    make_seeker(coach, "Amina")
+    host, task = make_place(seats=1, places=1)
+    put_somebody(coach, host, task)
+    assert searched(scope).advice == [{"kind": "place", "key": str(task.pk), "people": 1, "more": 1}]
+
+
+def put_somebody(coach: Any, host: Any, task: Any) -> Placement:
+    pathway = make_seeker(coach, "Eerst")
+    day = timezone.localdate()
+    return propose_placement(
+        pathway=pathway, actor=SYSTEM, host=host, task=task, starts_on=day, half_days=1, weight=1
+    )
+
+
+def test_time_of_a_colleague_is_told_as_the_reason_and_as_advice(scope: Any, coach: Any) -> None:
+    actions.keep_settings(actor=scope, on=True, coach_hours=3, learning=False)
+    for name in ("Amina", "Bo"):
+        make_seeker(coach, name)  # two hours each
+    make_place(seats=9, places=9)
+    search = searched(scope)
+    assert search.advice == [{"kind": "coach", "key": str(coach.pk), "people": 1, "more": 1}]
+    assert Proposal.objects.get(state="unplaced").kept["missing"] == "coach"
+
+
+def test_time_is_told_too_where_somebody_would_have_to_make_room(scope: Any, coach: Any) -> None:
+    """All that fits for Bo is taken, by somebody who can go elsewhere: the hours are what is short."""
+    actions.keep_settings(actor=scope, on=True, coach_hours=3, learning=False)
+    make_seeker(coach, "Amina", days=100, sectors=["animals"])
+    make_seeker(coach, "Bo", dutch_speaking="0")
+    make_place("Asiel", seats=1, sector="animals")
+    make_place("Keuken", seats=1, dutch_speaking="1.1")
+    assert searched(scope).advice == [{"kind": "coach", "key": str(coach.pk), "people": 1, "more": 1}]
+
+
+@pytest.mark.parametrize(
+    ("place", "asked", "missing"),
+    [
+        ({"seats": 1, "places": 9}, 0, "seats"),
+        ({"seats": 9, "places": 1}, 0, "guidance"),
+        ({"seats": 9, "places": 9}, 1, "asks"),
+    ],
+)
+def test_what_stands_in_the_way_is_kept(
+    scope: Any, coach: Any, place: dict[str, Any], asked: int, missing: str
+) -> None:
+    for name in ("Amina", "Bo"):
+        make_seeker(coach, name)
+    host, _task = make_place(**place)
+    if asked:
+        Organisation.objects.filter(pk=host.organisation_id).update(asks_per_month=asked)
+    search = searched(scope)
+    assert Proposal.objects.get(state="unplaced").kept["missing"] == missing
+    assert [row["kind"] for row in search.advice] == [missing]
+
+
+@pytest.mark.parametrize("fields", [{"travel_minutes": 5, "town": "Genk"}, {"dutch_speaking": "0"}])
+def test_where_no_place_would_help_nothing_is_told(scope: Any, coach: Any, fields: dict[str, Any]) -> None:
+    make_seeker(coach, "Amina", **fields)
+    make_place(places=0, dutch_speaking="2")
+    assert searched(scope).advice == []
+
+
+def test_a_no_is_no_shortage(scope: Any, coach: Any) -> None:
+    make_seeker(coach, "Amina", support=["language"])
+    host, _task = make_place(seats=3, places=0)
+    hosts.record_refusal(organisation=host.organisation, actor=SYSTEM, support="language")
+    search = searched(scope)
+    assert (search.advice, search.counts["opens"]) == ([], {})
 
 
 def test_accepted_stays_refused_doesnt_come_back_and_the_rest_isnt_reshuffled(scope: Any, coach: Any) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from stapsteen.core import halfdays
 from stapsteen.core.access import may, reachable
@@ -41,6 +42,26 @@ DECIDED = {
     "unplaced": "warning",
 }  # fmt: skip
 PARTS = ("mensen", "organisaties", "zonder")
+KEPT = ("begeleider", "stand", "pagina")
+"""What the address of a board says, so that a decision leads back to the same list."""
+STANDS = {"open": gettext_lazy("Nog te beslissen"), "beslist": gettext_lazy("Al beslist")}
+REASONS = 2
+"""So many reasons stand on a card beside what to watch; the others are one tap away."""
+OPENS = {
+    "minutes": gettext_lazy("De weg mag langer duren"),
+    "way": gettext_lazy("De persoon geraakt er op een andere manier"),
+    "half_days": gettext_lazy("De persoon kan op een ander moment"),
+    "dutch": gettext_lazy("De persoon leert meer Nederlands, of de taak vraagt minder"),
+    "avoid": gettext_lazy("De taak kan zonder wat de persoon niet kan"),
+    "seats": gettext_lazy("Er komt een plaats vrij"),
+    "guidance": gettext_lazy("De organisatie kan nog iemand begeleiden"),
+    "support": gettext_lazy("De organisatie kan deze steun geven"),
+    "unsaid": gettext_lazy("De organisatie zegt hoeveel mensen ze kan begeleiden"),
+    "paused": gettext_lazy("De pauze van de organisatie is voorbij"),
+    "coach": gettext_lazy("De begeleider heeft meer tijd voor nieuwe plekken"),
+    "asks": gettext_lazy("De organisatie mag deze maand nog een vraag krijgen"),
+}
+"""What would open a task (ranking.what_would_open, shortage.in_the_way), over everybody without a proposal."""
 
 
 @page("<slug:service>/voorstellen/", rule="matching.search.view", methods=FORM)
@@ -50,12 +71,18 @@ def search_list(request: Any) -> HttpResponse:
     if request.method == "POST":
         search = actions.start_search(actor=request.actor)
         return redirect(address(request, "matching.search_detail", search=search.pk))
-    found = Paginator(Search.objects.select_related("asked_by"), PER_PAGE).get_page(request.GET.get("pagina"))
+    searches = (
+        Search.objects.select_related("asked_by")
+        .annotate(open_ones=Count("proposals", filter=Q(proposals__state="open")))
+        .order_by("-created_at", "-pk")
+    )
+    found = Paginator(searches, PER_PAGE).get_page(request.GET.get("pagina"))
     context = {
         "page": found,
         "columns": [
             _("Wanneer"), _("Stand"), {"label": _("Mensen"), "align": "end"},
-            {"label": _("Voorgesteld"), "align": "end"}, {"label": _("Zonder plek"), "align": "end"}, _("Door"),
+            {"label": _("Voorgesteld"), "align": "end"}, {"label": _("Nog te beslissen"), "align": "end"},
+            {"label": _("Zonder plek"), "align": "end"}, _("Door"),
         ],
         "rows": [search_row(request, row) for row in found],
         "waiting": facts.waiting(Pathway.objects.all()).count(),
@@ -72,12 +99,15 @@ def search_list(request: Any) -> HttpResponse:
     return show(request, "matching/search_list.html", context)
 
 
-def search_row(request: Any, row: Search) -> list[Any]:
+def search_row(request: Any, row: Any) -> list[Any]:
+    """`row`: a search with how many of its proposals are open."""
     url = address(request, "matching.search_detail", search=row.pk)
     when = timezone.localtime(row.created_at).strftime("%d/%m/%Y %H:%M")
     state = {"text": str(SEARCH.states[row.state]), "badge": BADGES[row.state]}
-    counts = [row.counts.get(key, "–") for key in ("people", "proposed", "unplaced")]
-    return [{"text": when, "href": url}, state, *counts, row.asked_by.name if row.asked_by else "–"]
+    people, proposed, left = (row.counts.get(key, "–") for key in ("people", "proposed", "unplaced"))
+    to_decide = {"text": row.open_ones, "badge": "wish"} if row.open_ones else 0
+    who = row.asked_by.name if row.asked_by else "–"
+    return [{"text": when, "href": url}, state, people, proposed, to_decide, left, who]
 
 
 @page("<slug:service>/voorstellen/<uuid:search>/", rule="matching.search.view", loads="search", methods=FORM)
@@ -122,15 +152,18 @@ def board(request: Any, search: Search) -> dict[str, Any]:
     coach = str(chosen or "")
     rows = rows.filter(pathway__coach_id=chosen) if chosen else rows
     counts = Counter(rows.order_by().values_list("state", flat=True))
+    stand = request.GET.get("stand", "")
+    stand = stand if stand in STANDS else ""
+    proposed = rows.exclude(state="unplaced")
     parts = {
-        "mensen": rows.exclude(state="unplaced"),
+        "mensen": of_stand(proposed, stand),
         "organisaties": rows.filter(state="open"),
         "zonder": rows.filter(state="unplaced"),
     }
     shown = Paginator(parts[part], PER_PAGE).get_page(request.GET.get("pagina"))
     return {
         "part": part,
-        "tabs": tabs(request, part, coach, parts),
+        "tabs": tabs(request, part, coach, {**parts, "mensen": proposed}),
         "page": shown,
         "cards": still_cards(request, list(shown)) if part == "mensen" else [],
         "left": [left_card(request, row) for row in shown] if part == "zonder" else [],
@@ -138,6 +171,9 @@ def board(request: Any, search: Search) -> dict[str, Any]:
         "host_columns": host_columns(),
         "coaches": [(str(key), name) for key, name in coaches] if len(coaches) > 1 else [],
         "coach": coach,
+        "stands": list(STANDS.items()) if part == "mensen" and proposed.exists() else [],
+        "stand": stand,
+        "filtered": bool(coach or stand),
         "stats": [
             (_("Mensen zonder plek"), search.counts["people"], ""),
             (_("Voorstellen"), search.counts["proposed"], kept_words(search)),
@@ -145,9 +181,43 @@ def board(request: Any, search: Search) -> dict[str, Any]:
             (_("Zonder voorstel"), search.counts["unplaced"], ""),
         ],
         "advice": advice(search),
+        "tried": bool(search.counts.get("tried") and search.counts["unplaced"]),
+        "opens": opens(search),
+        "newer_url": newer_url(request, search),
         "sheet_url": address(request, "matching.search_sheet", search=search.pk),
         "only_own": not may(request.actor, "matching.search.run"),
     }
+
+
+def of_stand(rows: QuerySet[Proposal], stand: str) -> QuerySet[Proposal]:
+    """All of these, or only what is still to decide or what was decided."""
+    if stand == "open":
+        return rows.filter(state="open")
+    return rows.exclude(state="open") if stand else rows
+
+
+def newer_url(request: Any, search: Search) -> str:
+    """The newest search that is done, "" when it is this one: what is open stands there."""
+    newest = Search.objects.filter(state="done").first()
+    same = newest is None or newest.pk == search.pk
+    return "" if same else address(request, "matching.search_detail", search=newest.pk)
+
+
+def opens(search: Search) -> list[str]:
+    """What would open a task for how many people without a proposal, most first."""
+    found = search.counts.get("opens", {})
+    rows = sorted(
+        ((people, str(OPENS[key])) for key, people in found.items() if key in OPENS), key=opens_most
+    )
+    return [f"{label}: {people_words(people)}" for people, label in rows]
+
+
+def opens_most(row: tuple[int, str]) -> tuple[int, str]:
+    return -row[0], row[1]
+
+
+def people_words(people: int) -> str:
+    return ngettext("%(n)s persoon", "%(n)s mensen", people) % {"n": people}
 
 
 def proposals(request: Any, search: Search) -> QuerySet[Proposal]:
@@ -198,6 +268,7 @@ def proposal_card(request: Any, row: Proposal) -> dict[str, Any]:
     task: Any = row.task
     host: Any = row.host
     place = task.town
+    pros = [reason["text"] for reason in kept.get("reasons", []) if reason["good"]]
     return {
         "key": str(row.pk),
         "name": str(row.person),
@@ -209,30 +280,31 @@ def proposal_card(request: Any, row: Proposal) -> dict[str, Any]:
         "organisation": host.organisation.name,
         "host_url": host_url(request.service, host.pk),
         "town": place.name if place else "",
-        "pros": [reason["text"] for reason in kept.get("reasons", []) if reason["good"]],
+        "pros": pros,
+        "first_pros": pros[:REASONS],
+        "more_pros": pros[REASONS:],
         "cons": [reason["text"] for reason in kept.get("reasons", []) if not reason["good"]],
         "state": str(PROPOSAL.states[row.state]),
         "badge": DECIDED[row.state],
         "open": row.state == "open",
+        "refused": row.state == "refused",
         "why": str(REFUSE_CODES[row.code]) if row.code in REFUSE_CODES else "",
-        "decide_url": address(request, "matching.proposal_decide", proposal=row.pk),
+        "decide_url": with_kept(request, address(request, "matching.proposal_decide", proposal=row.pk)),
         "other_url": address(request, "matching.place_search", pathway=row.pathway_id),
         "placement_url": placement_url(request.service, row.placement_id) if row.placement_id else "",
     }
 
 
+def with_kept(request: Any, url: str, *, mark: str = "") -> str:
+    """With what the address of the board said."""
+    kept = urlencode({name: request.GET[name] for name in KEPT if request.GET.get(name)})
+    return f"{url}{'?' if kept else ''}{kept}{mark}"
+
+
 def left_card(request: Any, row: Proposal) -> dict[str, Any]:
     """Who was left without, and why: nothing is possible, or others go first at what is."""
     kept = row.kept
-    possible = int(kept.get("possible", 0))
-    if possible:
-        why = ngettext(
-            "Er is %(n)s taak die past. Die gaat in dit voorstel naar wie langer wacht of er meer aan heeft.",
-            "Er zijn %(n)s taken die passen. Die gaan in dit voorstel naar wie langer wacht of er meer aan heeft.",
-            possible,
-        ) % {"n": possible}
-    else:
-        why = _("Er is nu geen taak die past.")
+    why = why_left(int(kept.get("possible", 0)), kept.get("missing", "taken"), str(row.pathway.coach))
     return {
         "name": str(row.person),
         "person_url": person_url(request.service, row.person_id),
@@ -244,6 +316,23 @@ def left_card(request: Any, row: Proposal) -> dict[str, Any]:
     }
 
 
+def why_left(possible: int, missing: str, coach: str) -> str:
+    """`missing`: what all tasks that fit lack (shortage.in_the_way)."""
+    if not possible:
+        return _("Er is nu geen taak die past.")
+    fits = ngettext("Er is %(n)s taak die past.", "Er zijn %(n)s taken die passen.", possible) % {
+        "n": possible
+    }
+    told = {
+        "coach": _("Maar de tijd van %(coach)s voor nieuwe plekken is op.") % {"coach": coach},
+        "asks": _("Maar daar werd deze maand al genoeg gevraagd."),
+        "guidance": _("Maar de begeleiding daar gaat in dit voorstel naar anderen."),
+        "seats": _("Maar de plaatsen daar gaan in dit voorstel naar anderen."),
+    }
+    others = _("Die gaan in dit voorstel naar wie langer wacht of er meer aan heeft.")
+    return f"{fits} {told.get(missing, others)}"
+
+
 def near_words(group: dict[str, Any]) -> str:
     count = ngettext("%(n)s taak meer", "%(n)s taken meer", group["count"]) % {"n": group["count"]}
     return f"{group['title']}: {count}"
@@ -252,10 +341,10 @@ def near_words(group: dict[str, Any]) -> str:
 def host_columns() -> list[Any]:
     return [
         _("Organisatie"),
+        _("Wie zou komen"),
         {"label": _("Kan nu nog dragen"), "align": "end"},
         {"label": _("Vraagt dit voorstel"), "align": "end"},
         {"label": _("Blijft over"), "align": "end"},
-        _("Taken"),
     ]
 
 
@@ -271,8 +360,16 @@ def host_rows(request: Any, open_ones: Iterable[Proposal]) -> list[list[Any]]:
         room = left[host.organisation_id].left or 0
         titles = ", ".join(sorted({str(row.task) for row in group}))
         name = {"text": host.organisation.name, "href": host_url(request.service, host.pk)}
-        rows.append([name, room, weight, room - weight, titles])
+        who = {"text": ", ".join(sorted(str(row.person) for row in group)), "sub": titles}
+        rows.append([name, who, room, weight, what_stays(room - weight)])
     return rows
+
+
+def what_stays(room: int) -> Any:
+    """Room that is left, marked when it is all taken or, because something changed meanwhile, too little."""
+    if room > 0:
+        return room
+    return {"text": room, "badge": "error" if room else "warning", "sub": _("te veel") if room else _("vol")}
 
 
 def weight_of(row: Proposal) -> int:
@@ -283,18 +380,27 @@ def weight_of(row: Proposal) -> int:
 
 def advice(search: Search) -> list[str]:
     """What is short, in words; each was tried before it was told."""
-    short = {
-        "guidance": _("Begeleiding is wat ontbreekt bij %(what)s. Eén begeleide plaats meer:"),
-        "seats": _("Plaatsen zijn wat ontbreekt: %(what)s. Eén plaats meer:"),
-        "asks": _("%(what)s kreeg deze maand al veel vragen. Eén vraag meer:"),
-        "coach": _("Tijd is wat ontbreekt bij %(what)s. Twee uur per week meer:"),
-    }
     names = named(search)
     return [
-        f"{short[row['kind']] % {'what': names[row['key']]}} {helped(row['people'])}"
+        f"{short_words(row['kind'], names[row['key']], row.get('more', 1))} {helped(row['people'])}"
         for row in search.advice
         if row["key"] in names
     ]
+
+
+def short_words(kind: str, what: str, more: int) -> str:
+    told = {
+        "guidance": ngettext(
+            "Begeleiding is wat ontbreekt bij %(what)s. Begeleiding voor %(n)s mens meer:",
+            "Begeleiding is wat ontbreekt bij %(what)s. Begeleiding voor %(n)s mensen meer:",
+            more,
+        ),
+        "seats": _("Plaatsen zijn wat ontbreekt: %(what)s. Eén plaats meer:"),
+        "place": _("Een begeleide plaats is wat ontbreekt: %(what)s. Eén begeleide plaats meer:"),
+        "asks": _("%(what)s kreeg deze maand al veel vragen. Eén vraag meer:"),
+        "coach": _("Tijd is wat ontbreekt bij %(what)s. %(n)s uur per week meer:"),
+    }
+    return told[kind] % {"what": what, "n": more}
 
 
 def helped(people: int) -> str:
@@ -310,7 +416,7 @@ def named(search: Search) -> dict[str, str]:
     for row in search.advice:
         keys.setdefault(row["kind"], []).append(row["key"])
     hosts = Host.objects.filter(pk__in=[*keys.get("guidance", []), *keys.get("asks", [])])
-    tasks = Task.objects.filter(pk__in=keys.get("seats", []))
+    tasks = Task.objects.filter(pk__in=[*keys.get("seats", []), *keys.get("place", [])])
     found = {
         str(host.pk): with_town(host.organisation, host.organisation.municipality)
         for host in hosts.select_related("organisation__municipality")
@@ -336,12 +442,18 @@ def with_town(organisation: Any, town: Any) -> str:
     methods=FORM,
 )
 def proposal_decide(request: Any, proposal: Proposal) -> HttpResponse:
-    """Accept, with the day and half-days as you want them; or refuse with one tap; or go and choose something else."""
+    """Accept, with the day and half-days as you want them; or refuse with one tap; or go and choose something else. What
+    was refused can be decided on again, while nothing took its place."""
     if proposal.task_id is None or proposal.search_id is None:
         return redirect(address(request, "matching.place_search", pathway=proposal.pathway_id))
     row = proposals(request, proposal.search).get(pk=proposal.pk)
     task: Any = row.task
-    back = f"{address(request, 'matching.search_detail', search=row.search_id)}#v-{row.pk}"
+    board_url = address(request, "matching.search_detail", search=row.search_id)
+    back = with_kept(request, board_url, mark=f"#v-{row.pk}")
+    if request.method == "POST" and "opnieuw" in request.POST:
+        actions.reopen_proposal(proposal=row, actor=request.actor)
+        messages.success(request, _("Je kan opnieuw beslissen over dit voorstel."))
+        return redirect(with_kept(request, request.path))
     refusing = request.method == "POST" and "weiger" in request.POST
     accept = AcceptForm(
         request.POST if request.method == "POST" and not refusing else None,
@@ -367,6 +479,7 @@ def proposal_decide(request: Any, proposal: Proposal) -> HttpResponse:
         "form": accept,
         "refuse": refuse,
         "codes": list(REFUSE_CODES.items()),
+        "again": actions.may_reopen(row),
         "gone": row.pk in ranking.no_longer([row], timezone.localdate()),
         "back": back,
     }
