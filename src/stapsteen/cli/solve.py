@@ -15,6 +15,8 @@ from stapsteen.cli.console import Refused, plain
 if TYPE_CHECKING:
     from stapsteen.matching.engine.problem import Answer
 
+SMALLEST = 1e-4
+"""Of a value below this the gap is told beside this: a bound is proven to about as much."""
 IMPOSSIBLE = 2
 """Exit code when there is no answer: no such problem, nowhere to write, a decided pair over a limit, a floor out of reach."""
 
@@ -44,14 +46,20 @@ def run(args: argparse.Namespace) -> int:
     try:
         return _run(args, started)
     except Refused as refused:
-        plain(f"stapsteen: {refused}")
+        why = str(refused)
     except MemoryError:
-        plain(f"stapsteen: {args.problem} is too large for this machine's memory.")
+        why = f"{args.problem} is too large for this machine's memory."
+    plain(f"stapsteen: {why}")
+    if args.json:
+        print(json.dumps({"error": why}))
     return IMPOSSIBLE
 
 
 def _run(args: argparse.Namespace, started: float) -> int:
-    _check_places(args.problem, args.out)
+    try:
+        _check_places(args.problem, args.out)
+    except OSError as error:
+        raise Refused(f"cannot use {error.filename}: {error.strerror}.") from error
     # numba loads these where they are installed and needs neither here: a tenth of a second less.
     with left_out("coverage", "cffi"):
         return _solved(args, started)
@@ -81,7 +89,7 @@ def _solved(args: argparse.Namespace, started: float) -> int:
     except files.CannotBeMet as impossible:
         return _impossible(impossible.reasons, as_json=args.json)
     try:
-        files.save(args.out, answer)
+        files.save(args.out.resolve(), answer)  # a link stays a link: the answer goes where it points
     except OSError as error:
         raise Refused(f"cannot write {args.out}: {error.strerror or error}.") from error
     _tell(answer, people=len(problem.support), as_json=args.json)
@@ -96,6 +104,8 @@ def _check_places(problem: Path, out: Path) -> None:
         raise Refused(f"there is no folder {out.parent} for the answer.")
     if out.is_dir():
         raise Refused(f"{out} is a folder; the answer is a file.")
+    if out.exists() and not out.is_file():
+        raise Refused(f"{out} is a device or a pipe; the answer is a file.")
     if out.exists() and out.samefile(problem):
         raise Refused(f"{out} is the problem itself; give the answer another name.")
     if not os.access(out.parent, os.W_OK):
@@ -103,7 +113,7 @@ def _check_places(problem: Path, out: Path) -> None:
 
 
 def _tell(answer: "Answer", *, people: int, as_json: bool) -> None:
-    gap = (answer.bound - answer.value) / answer.bound if answer.bound > 0 else 0.0
+    gap = (answer.bound - answer.value) / max(abs(answer.bound), SMALLEST)
     plain(
         f"stapsteen: {len(answer.column)} of {people} people placed, value {answer.value:.4f}, "
         f"at most {answer.bound:.4f} ({100 * gap:.2f} % above), {answer.seconds:.1f} s"

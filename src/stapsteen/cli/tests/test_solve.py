@@ -128,6 +128,37 @@ def test_a_place_where_no_answer_can_go(
     refused(problem, capsys, place.split("/")[0], problem.parent / place)
 
 
+@pytest.mark.parametrize("name", ["/dev/null", "x" * 300])
+def test_a_place_that_is_no_file_stays_as_it_is(
+    problem: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    refused(problem, capsys, "a device" if name == "/dev/null" else "name too long", problem.parent / name)
+    assert Path("/dev/null").is_char_device()
+
+
+def test_an_answer_goes_where_a_link_points(problem: Path) -> None:
+    link = problem.with_name("link.npz")
+    link.symlink_to("elsewhere.npz")
+    assert told(problem, "--out", link) == 0
+    assert link.is_symlink()
+    assert np.load(problem.with_name("elsewhere.npz"))["value"] > 0
+
+
+def test_what_is_wrong_is_told_to_programmes_too(problem: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(problem, value=np.full(len(load(problem).value), np.nan, np.float32))
+    assert told(problem, "--out", problem.with_name("answer.npz"), "--json") == 2
+    said = capsys.readouterr()
+    assert json.loads(said.out)["error"] in said.err
+
+
+def test_where_nobody_can_go_nothing_is_missed(problem: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(problem, coach_capacity=np.zeros(len(load(problem).hours_limit), np.float32))
+    assert told(problem, "--out", problem.with_name("answer.npz"), "--json") == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["gap"] < 0.01
+    assert "(0.00 % above)" in said.err
+
+
 def test_a_full_disk_leaves_the_earlier_answer(
     problem: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
