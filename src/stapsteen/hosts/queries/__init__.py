@@ -27,7 +27,7 @@ from stapsteen.hosts.queries.hosts import (
     with_capacity,
     years,
 )
-from stapsteen.hosts.queries.map import HEIGHT, WIDTH, Point, points
+from stapsteen.hosts.queries.map import HEIGHT, WIDTH, Point, Spot, apart, name_lines, points
 from stapsteen.hosts.queries.matching import (
     Guidance,
     Needs,
@@ -81,6 +81,7 @@ __all__ = [
     "Needs",
     "Nos",
     "Point",
+    "Spot",
     "Strain",
     "SupportRoom",
     "TaskFacts",
@@ -88,6 +89,7 @@ __all__ = [
     "YearFacts",
     "agreement_warnings",
     "alike",
+    "apart",
     "asks_left",
     "at_moment",
     "care_work_places",
@@ -99,6 +101,7 @@ __all__ = [
     "list_hosts",
     "list_tasks",
     "matches",
+    "name_lines",
     "near_on",
     "nos_of",
     "open_prefetch",

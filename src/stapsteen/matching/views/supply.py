@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from stapsteen.core import halfdays, ui
 from stapsteen.core.access import may
 from stapsteen.core.pages import page, show
 from stapsteen.hosts.models import SECTORS, Task
-from stapsteen.hosts.queries import points
+from stapsteen.hosts.queries import Spot, apart, name_lines, points
 from stapsteen.matching import supply as side
 from stapsteen.matching.exports import supply_lines, supply_workbook
 from stapsteen.matching.supply import Choice, Pair, Supply, cell_words, short_of
@@ -31,7 +32,6 @@ FILTERS = {"sector": "sector", "kind": "soort", "town": "gemeente"}
 """Field of Choice -> its name in the address, the same as in the list of tasks."""
 LARGER = 8.0
 """Units of the drawing by which a point is larger than elsewhere: two numbers stand in it."""
-NAME_WIDTH, NAME_HEIGHT = 96.0, 17.0
 
 
 class SupplyFilterForm(forms.Form):
@@ -219,15 +219,19 @@ def spots(request: Any, pairs: list[Pair], choice: Choice, chosen: dict[str, str
     """The municipalities as points that filter the page, as large as what is there; both numbers in each."""
     told = {pair.key: pair for pair in pairs if pair.key != side.UNKNOWN}
     weights = [key for key, pair in told.items() for _one in range(max(1, size(pair)))]
-    made, taken = [], list[tuple[float, float]]()
-    for point in points(weights):
-        pair, radius = told[point.key], float(point.radius) + LARGER
+    drawn = points(weights)
+    circles = apart(
+        [Spot(point.name, float(point.x), float(point.y), float(point.radius) + LARGER) for point in drawn]
+    )
+    made = []
+    for point, circle, line in zip(drawn, circles, name_lines(circles), strict=True):
+        pair = told[point.key]
         kept = {**chosen, "gemeente": str(point.key)}
         made.append(
             {
-                "point": point,
-                "radius": ui.num(radius),
-                "name_y": ui.num(free_line(float(point.x), float(point.y), radius, taken)),
+                "point": replace(point, x=ui.num(circle.x), y=ui.num(circle.y)),
+                "radius": ui.num(circle.radius),
+                "name_y": ui.num(line),
                 "people": cell_words(pair.people) if isinstance(pair.people, int) else "·",
                 "places": pair.places or 0,
                 "words": f"{pair.label}: {people_words(pair)}, {places_words(pair)}",
@@ -236,19 +240,6 @@ def spots(request: Any, pairs: list[Pair], choice: Choice, chosen: dict[str, str
             }
         )
     return made
-
-
-def free_line(x: float, y: float, radius: float, taken: list[tuple[float, float]]) -> float:
-    """Where the name is written: below the point, else above it, where no other name stands; it is added to `taken`."""
-    below, above = y + radius + 15, y - radius - 5
-    lines = (below, above, below + NAME_HEIGHT, above - NAME_HEIGHT)
-
-    def free(line: float) -> bool:
-        return all(abs(x - i) > NAME_WIDTH or abs(line - j) >= NAME_HEIGHT for i, j in taken)
-
-    line = next((line for line in lines if free(line)), below)
-    taken.append((x, line))
-    return line
 
 
 def size(pair: Pair) -> int:
