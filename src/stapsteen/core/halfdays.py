@@ -28,12 +28,15 @@ def to_pairs(mask: int) -> list[tuple[int, int]]:
 
 
 def in_words(mask: int) -> str:
-    """'maandag voormiddag, dinsdag namiddag'; a whole day is named once."""
+    """'maandag voormiddag, dinsdag namiddag'; a whole day is named once, and as whole where others aren't: without that,
+    'maandag, dinsdag voormiddag' reads as two mornings."""
+    of_day = {day: [part for part in range(3) if mask & bit(day, part)] for day in range(7)}
+    whole = {day for day, parts in of_day.items() if parts == [0, 1] or len(parts) == 3}
+    mixed = any(parts for day, parts in of_day.items() if day not in whole)
     words = []
-    for day in range(7):
-        parts = [part for part in range(3) if mask & bit(day, part)]
-        if parts == [0, 1] or len(parts) == 3:
-            words.append(str(DAYS[day]))
+    for day, parts in of_day.items():
+        if day in whole:
+            words.append(_("%(day)s (hele dag)") % {"day": DAYS[day]} if mixed else str(DAYS[day]))
         else:
             words += [f"{DAYS[day]} {PARTS[part]}" for part in parts]
-    return ", ".join(words)
+    return ", ".join(str(word) for word in words)

@@ -196,7 +196,7 @@ def shown_no_more(row: Proposal) -> UUID | None:
     None: it was taken, the reason comes back or says nothing about the first, or the coach wants to see it again.
     """
     kept = row.kept
-    if row.code in COMES_BACK or kept.get(AGAIN):
+    if row.code in COMES_BACK or kept.get(AGAIN) or (row.state, row.code) == ("changed", SOMETHING_ELSE):
         return None
     if row.state != "accepted":
         return row.task_id

@@ -75,9 +75,10 @@ def _moment(one: Seeker, offer: Offer) -> Iterator[Reason]:
         yield Reason("moment_unknown", False, _("We weten niet wanneer de persoon kan"))
     elif not offer.facts.half_days:
         yield Reason("any_moment", True, _("Kan op elk moment"))
-    else:
-        both = halfdays.in_words(one.half_days & offer.facts.half_days)
+    elif both := halfdays.in_words(one.half_days & offer.facts.half_days):
         yield Reason("moment", True, _("Past op %(days)s") % {"days": both})
+    else:
+        yield Reason("no_moment", False, _("De persoon kan niet als de taak er is"))
 
 
 def _dutch(one: Seeker, offer: Offer) -> Iterator[Reason]:

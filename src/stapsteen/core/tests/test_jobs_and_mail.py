@@ -192,7 +192,7 @@ def test_docs_are_written_from_the_code(tmp_path: Any, settings: Any, capsys: An
 
 def test_half_days_in_words_and_back() -> None:
     mask = halfdays.to_mask([(0, 0), (0, 1), (2, 1), (5, 0), (5, 1), (5, 2)])
-    assert halfdays.in_words(mask) == "maandag, woensdag namiddag, zaterdag"
+    assert halfdays.in_words(mask) == "maandag (hele dag), woensdag namiddag, zaterdag (hele dag)"
     assert halfdays.to_mask(halfdays.to_pairs(mask)) == mask
     assert halfdays.to_mask(halfdays.to_pairs(halfdays.ALL)) == halfdays.ALL
 

@@ -98,6 +98,26 @@ def test_a_colleague_cant_take_it_back(service: Any, coach: Any, two: Any) -> No
     assert client_of(stranger).post(list_url(pathway), {"toon": str(key)}).status_code == 404
 
 
+def test_what_is_kept_is_as_it_was_before_the_place_took_the_moments(
+    service: Any, coach: Any, two: Any
+) -> None:
+    """And of what a search proposed meanwhile, but which isn't the first of the list, nobody said anything."""
+    pathway, first, second = two
+    with inside(service):
+        host, third = make_place("Winkel", "Rekken", sector="catering")
+        Proposal.objects.create(
+            pathway=pathway, person_id=pathway.person_id, task=third, host=host, state="open"
+        )
+    choose(coach, pathway, second, "too_far")
+    with inside(service):
+        kept = Proposal.objects.get(state="accepted").kept
+        assert kept["known"]["half_days"] == 0b11
+        assert "Past op maandag" in [reason["text"] for reason in kept["reasons"]]
+        assert Proposal.objects.get(state="changed").code == "something_else"
+    page = client_of(coach).get(list_url(pathway))
+    assert (titles(page), first.title) == (["Rekken"], "Honden")
+
+
 # What stands in the way, and what is already there ---------------------------------------------------------------------------
 
 
