@@ -27,7 +27,7 @@ from stapsteen.matching import caseload, facts, ranking, shortage
 from stapsteen.matching.caseload import Table
 from stapsteen.matching.facts import Offer, Seeker
 from stapsteen.matching.learned import fit_of, learned_now
-from stapsteen.matching.models import REFUSE_CODES, Objection, Proposal, Search, Settings
+from stapsteen.matching.models import REFUSE_CODES, SOMETHING_ELSE, Objection, Proposal, Search, Settings
 from stapsteen.matching.reasons import reasons
 from stapsteen.matching.states import PROPOSAL, SEARCH
 from stapsteen.matching.weighing import USUAL, Weighing, version
@@ -140,6 +140,7 @@ def choose_task(
     position = seen.index(offer.task.pk) + 1 if offer.task.pk in seen else None
     if position != 1 and seen and code not in REFUSE_CODES:
         raise RuleBroken(_("Zeg waarom je niet de eerste van de lijst kiest."), field="code")
+    one = _seeker(pathway)  # before the place takes some of the free moments
     placement = propose_placement(
         pathway=pathway,
         actor=actor,
@@ -152,9 +153,9 @@ def choose_task(
         part=offer.part,
         ask=True,
     )
-    one = _seeker(pathway)
     code = "" if position == 1 else code
-    if not _settle_open(pathway, actor, offer, placement, half_days, code):
+    passed = {seen[0]: code} if code and seen else {}
+    if not _settle_open(pathway, actor, offer, placement, half_days, passed):
         more = {
             "version": version(learned_now()),
             "weighing": asdict(weighing),
@@ -191,9 +192,17 @@ def _seeker(pathway: Pathway) -> Seeker:
 
 
 def _settle_open(
-    pathway: Pathway, actor: Actor, offer: Offer, placement: Placement, half_days: int, code: str
+    pathway: Pathway,
+    actor: Actor,
+    offer: Offer,
+    placement: Placement,
+    half_days: int,
+    passed: Mapping[UUID, str],
 ) -> bool:
-    """Open proposals of this pathway end with the coach's own choice. True when one of them was for this very task."""
+    """Open proposals of this pathway end with the coach's own choice. True when one of them was for this very task.
+
+    `passed`: task -> why it was passed by; of another proposed task nobody said anything.
+    """
     same = False
     for row in Proposal.objects.select_for_update().filter(pathway=pathway, state="open"):
         if row.task_id == offer.task.pk and not same:
@@ -201,7 +210,7 @@ def _settle_open(
             _accept(row, actor, placement, "")
         else:
             PROPOSAL.move(row, "change", actor)
-            _decided(row, actor, code or "something_else")
+            _decided(row, actor, passed.get(row.task_id, SOMETHING_ELSE))
     return same
 
 
