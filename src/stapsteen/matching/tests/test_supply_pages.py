@@ -91,6 +91,22 @@ def test_who_waits_beside_what_is_free(service: Any, coach: Any, town: Any) -> N
     assert pairs(told.towns) == {"Turnhout": (3, 2), "Nog niet gekend": (0, 1)}
 
 
+def test_a_moment_leads_to_its_places_and_says_when_they_are_too_few(service: Any, coach: Any) -> None:
+    with inside(service) as actor:
+        for _number in range(2):
+            wait(coach, actor, half_days=MONDAY | FRIDAY)
+        organisation = make_host("Dinamo", places=9).organisation
+        make_task(organisation, "Koeien", half_days=MONDAY, seats=1)
+        make_task(organisation, "Soep", half_days=FRIDAY, seats=5)
+    found_rows = client_of(coach).get(URL).context["moments"]["rows"]
+    rows = {row[0]: next(cell for cell in row[1:] if isinstance(cell, dict)) for row in found_rows}
+    assert (rows["maandag"]["text"], rows["maandag"]["sub"]) == ("1 plaats", "2 mensen, te weinig plaatsen")
+    assert (rows["vrijdag"]["text"], rows["vrijdag"]["sub"]) == ("5 plaatsen", "2 mensen")
+    assert all(
+        f"moment={bit}" in rows[day]["href"] for day, bit in (("maandag", MONDAY), ("vrijdag", FRIDAY))
+    )
+
+
 def test_seats_count_as_far_as_guidance_goes(service: Any, coach: Any) -> None:
     """Six seats with guidance for two are two places; a pause, a no and silence are none."""
     with inside(service) as actor:

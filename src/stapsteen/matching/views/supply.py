@@ -180,7 +180,7 @@ def bars(pairs: list[Pair], address: Any) -> list[dict[str, Any]]:
 
 
 def week(pairs: list[Pair], tasks: Tasks) -> dict[str, Any]:
-    """The days and parts of days that occur, people above places; what isn't known yet stands beside it."""
+    """The days and parts of days that occur, places above people; what isn't known yet stands beside it."""
     known = {pair.key: pair for pair in pairs}
     parts = [part for part in range(3) if any(known.keys() & {halfdays.bit(day, part)} for day in range(7))]
     rows = []
@@ -199,13 +199,11 @@ def week(pairs: list[Pair], tasks: Tasks) -> dict[str, Any]:
 def moment_cell(pair: Pair | None, tasks: Tasks) -> Any:
     if pair is None:
         return "–"
-    places = pair.places or 0
-    words = ngettext("%(n)s plaats", "%(n)s plaatsen", places) % {"n": places}
+    places, people = pair.places or 0, people_words(pair)
     return {
-        "text": people_words(pair),
-        "badge": "warning" if pair.short else "",
-        "sub": words,
-        "href": tasks.url(moment=str(pair.key)) if places and not pair.short else "",
+        "text": ngettext("%(n)s plaats", "%(n)s plaatsen", places) % {"n": places},
+        "href": tasks.url(moment=str(pair.key)) if places else "",
+        "sub": _("%(people)s, te weinig plaatsen") % {"people": people} if pair.short else people,
     }
 
 
