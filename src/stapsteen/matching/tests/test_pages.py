@@ -347,6 +347,7 @@ def decide_url(service: Any, name: str) -> str:
 def test_accepting_takes_the_seat(service: Any, coach: Any, searched: Any) -> None:
     client, url = client_of(coach), decide_url(service, "Amina")
     assert client.get(url).context["form"]["half_days"].value() == 1
+    assert "daarover weten we nog te weinig" in client.get(url).text
     missing = client.post(url, form(half_days_0=""))
     assert (missing.status_code, list(missing.context["form"].errors)) == (422, ["half_days"])
     answer = client.post(url, form())

@@ -22,7 +22,7 @@ from stapsteen.core.pages import page, show, submit
 from stapsteen.hosts.models import Host, Task
 from stapsteen.hosts.queries import guidance_left, host_url
 from stapsteen.hosts.views import address, week
-from stapsteen.matching import actions, facts, ranking
+from stapsteen.matching import actions, facts, learned, ranking
 from stapsteen.matching.exports import board_workbook
 from stapsteen.matching.forms import AcceptForm, RefuseForm
 from stapsteen.matching.models import REFUSE_CODES, Proposal, Search
@@ -474,6 +474,7 @@ def proposal_decide(request: Any, proposal: Proposal) -> HttpResponse:
     context = {
         "row": row,
         "card": proposal_card(request, row),
+        "learned": learned.told({row.host_id}, row.person.support)[row.host_id] if row.host_id else [],
         "week": week(task.half_days),
         "when": halfdays.in_words(task.half_days) or _("op elk moment"),
         "form": accept,
