@@ -47,6 +47,7 @@ def test_a_host_says_on_a_phone_what_it_can_carry(open_page: Any) -> None:
     guest.select_option("[name=support_rest]", "0")
     guest.get_by_role("button", name="Verstuur").click()
     guest.get_by_text("Bedankt").first.wait_for()
+    assert "1 mens" in guest.locator("main dl").inner_text()
     looked_at(guest, "said")
     coach.goto(host)
     coach.get_by_text("De organisatie vulde dit zelf in.").first.wait_for()

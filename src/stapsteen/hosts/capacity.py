@@ -143,7 +143,8 @@ def supports_left(uses: Sequence[Use], statements: Sequence[Statement], from_day
         if (said := statement_on(statements, day)) is None:
             continue
         for kind in said.limits:
-            left = 0 if said.paused else support_left(uses, said, kind, day) or 0
+            closed = said.paused or said.places == 0
+            left = 0 if closed else support_left(uses, said, kind, day) or 0
             found[kind] = min(found.get(kind, left), left)
     return found
 

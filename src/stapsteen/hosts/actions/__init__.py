@@ -8,7 +8,13 @@ from stapsteen.hosts.actions.agreements import (
     sign_host_agreement,
 )
 from stapsteen.hosts.actions.asking import SAY, ask_host, ask_who_was_silent, say_capacity
-from stapsteen.hosts.actions.capacity import record_ask, record_refusal, state_capacity, take_back_refusal
+from stapsteen.hosts.actions.capacity import (
+    record_ask,
+    record_refusal,
+    state_capacity,
+    take_back_refusal,
+    too_many,
+)
 from stapsteen.hosts.actions.common import MOST_PLACES, UNSET, Unset, today
 from stapsteen.hosts.actions.hosts import (
     add_host,
@@ -84,6 +90,7 @@ __all__ = [
     "take_back_refusal",
     "take_capacity",
     "today",
+    "too_many",
     "update_organisation",
     "update_task",
     "work_with",

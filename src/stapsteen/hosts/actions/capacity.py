@@ -29,7 +29,8 @@ def state_capacity(
     """What the host says it can carry from that day on; 0 is a "no". Less than there are now is its right too (D3).
 
     `supports`: kind of support -> how many people who need it at once, 0 for no; kinds that were not spoken about stay
-    out. None keeps what the host said before about kinds of support. From the link the host itself says it.
+    out. None keeps what the host said before about kinds of support. From the link the host itself says it. With 0
+    places in all they say what can be once it has room again: who says "not now" needn't say no to each kind.
     """
     demand(actor, organisation, "hosts.organisation.edit", "hosts.organisation.say")
     if not 0 <= places <= MOST_PLACES:
@@ -58,12 +59,13 @@ def _limits(supports: Mapping[str, int], places: int) -> dict[str, int]:
             raise RuleBroken(
                 _("Kies een aantal tussen 0 en %(most)s.") % {"most": MOST_PLACES}, field=f"support_{kind}"
             )
-        if number > places:
-            raise RuleBroken(
-                _("Dit is meer dan %(places)s, het aantal mensen samen.") % {"places": places},
-                field=f"support_{kind}",
-            )
+        if number > places > 0:
+            raise RuleBroken(too_many(places), field=f"support_{kind}")
     return dict(supports)
+
+
+def too_many(places: int) -> str:
+    return _("Dit is meer dan %(places)s, het aantal mensen samen.") % {"places": places}
 
 
 def _said_before(organisation: Organisation) -> dict[str, int]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stapsteen.core.edits import Edit, lock
 from stapsteen.core.fields import DayField, MailField, today_field
-from stapsteen.hosts.actions import MOST_PLACES
+from stapsteen.hosts.actions import MOST_PLACES, too_many
 from stapsteen.hosts.forms.fields import LANGUAGES, set_choices, words
 from stapsteen.hosts.models import Host, HostNote, HostReview, HostTalk, Organisation, Task
 from stapsteen.people.forms import HalfDaysField
@@ -40,6 +40,19 @@ class SupportFields(forms.Form):
     @property
     def support_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in SUPPORT_NAMES]
+
+    def clean(self) -> dict[str, Any]:
+        """All kinds of support above the whole at once; what nobody touched follows when the whole became less."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        places = cleaned.get("places") or 0
+        for name in SUPPORT_NAMES if places else ():
+            if int(cleaned.get(name) or 0) <= places:
+                continue
+            if name in self.changed_data:
+                self.add_error(name, too_many(places))
+            else:
+                cleaned[name] = str(places)
+        return cleaned
 
     def said(self) -> dict[str, Any]:
         """What `state_capacity` takes: `supports` holds the kinds that were answered."""
@@ -182,6 +195,7 @@ class SayForm(SupportFields, forms.Form):
         help_text=_("Nul is ook goed. Nul is: nu even niet."),
         min_value=0,
         max_value=MOST_PLACES,
+        error_messages={"required": _("Vul een getal in. Nul is ook goed.")},
     )
     paused = forms.BooleanField(label=_("Ik wil een pauze. Er komt nu niemand bij."), required=False)
     call = forms.BooleanField(label=_("Bel mij. Ik wil er over praten."), required=False)
@@ -303,7 +317,15 @@ class DrawUpForm(forms.Form):
     extra = words(_("Nog iets dat jullie afspreken"), most=2_000)
 
     def __init__(self, *args: Any, host: Host, **kwargs: Any) -> None:
-        super().__init__(*args, **{**kwargs, "initial": {"insurance_until": host.insurance_until}})
+        super().__init__(*args, **{**kwargs, "initial": self.last_time(host)})
+
+    @staticmethod
+    def last_time(host: Host) -> dict[str, Any]:
+        """What the newest version says and seldom changes, so that nobody types it again."""
+        newest = host.agreements.order_by("-version").first()
+        told = newest.content if newest is not None else {}
+        kept = {name: told.get("insurance", {}).get(name, "") for name in ("insurer", "policy")}
+        return {"insurance_until": host.insurance_until, **kept, "extra": told.get("extra", "")}
 
 
 class SignOnPaperForm(forms.Form):

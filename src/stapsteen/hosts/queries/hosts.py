@@ -58,15 +58,21 @@ YEAR = timedelta(days=365)
 
 @dataclass(frozen=True)
 class Caution:
-    """Something that needs attention; `kind` is warning or error."""
+    """Something that needs attention; `kind` is warning or error.
+
+    `step` is where it is put right: a form of the host (as in views.common.about), "tasks" or "agreements"; "" is nowhere.
+    """
 
     kind: str
     text: str
+    step: str = ""
 
 
 @dataclass(frozen=True)
 class HostRow:
-    """A host as lists show it. `places` is None while the organisation said nothing."""
+    """A host as lists show it. `places` is None while the organisation said nothing; `paused` says that nobody new
+    comes: the organisation asked it, or the service doesn't work with it now.
+    """
 
     host: Host
     contact: HostContact | None
@@ -90,6 +96,8 @@ class HostRow:
     @property
     def room_word(self) -> str:
         """Capacity in a few words."""
+        if self.host.state == "stopped":
+            return ""
         if self.places is None:
             return _("nog niet gevraagd")
         if self.paused:
@@ -231,7 +239,7 @@ def row(host: Any, strain: Strain | None = None) -> HostRow:
     contact = contact_on(host, today)
     found = Load(host.used, host.planned)
     return HostRow(
-        host, contact, host.places, bool(host.paused), found,
+        host, contact, host.places, bool(host.paused) or host.state in ("paused", "stopped"), found,
         tuple(warnings(host, contact, host.places, found, today, strain)),
     )  # fmt: skip
 
@@ -248,17 +256,21 @@ def warnings(
     if host.state == "stopped":
         return
     if contact is None:
-        yield Caution("warning", _("Geen contactpersoon"))
+        yield Caution("warning", _("Geen contactpersoon"), "contact_set")
     if host.talk_wanted:
-        yield Caution("warning", _("Gesprek nodig over %(what)s") % {"what": Host.TALKS[host.talk_wanted]})
+        yield Caution(
+            "warning",
+            _("Gesprek nodig over %(what)s") % {"what": Host.TALKS[host.talk_wanted]},
+            "host_agreement",
+        )
     if host.state != "active":
         return
     yield from insurance_warnings(host, today)
     yield from agreement_warnings(host, today)
     if strain is not None:
-        yield Caution("warning", strain.text)
+        yield Caution("warning", strain.text, "review_add")
     if places is None:
-        yield Caution("warning", _("Draagkracht nog niet gevraagd"))
+        yield Caution("warning", _("Draagkracht nog niet gevraagd"), "capacity_set")
     elif used.total > places:
         yield Caution("error", _("Meer mensen dan de organisatie aankan"))
     yield from silence_warnings(host, today)
@@ -268,25 +280,37 @@ def insurance_warnings(host: Host, today: date) -> Iterable[Caution]:
     """Missing, over, or over within 60 days."""
     until = host.insurance_until
     if until is None:
-        yield Caution("warning", _("Verzekering nog niet ingevuld"))
+        yield Caution("warning", _("Verzekering nog niet ingevuld"), "host_agreement")
     elif until < today:
-        yield Caution("error", _("Verzekering verlopen op %(day)s") % {"day": until.strftime("%d/%m/%Y")})
+        yield Caution(
+            "error",
+            _("Verzekering verlopen op %(day)s") % {"day": until.strftime("%d/%m/%Y")},
+            "host_agreement",
+        )
     elif until <= today + timedelta(days=WARN_DAYS):
-        yield Caution("warning", _("Verzekering loopt tot %(day)s") % {"day": until.strftime("%d/%m/%Y")})
+        yield Caution(
+            "warning",
+            _("Verzekering loopt tot %(day)s") % {"day": until.strftime("%d/%m/%Y")},
+            "host_agreement",
+        )
 
 
 def agreement_warnings(host: Host, today: date) -> Iterable[Caution]:
     """Waiting to be signed, over, or over within 60 days; `host.agreements` without the replaced ones."""
     for agreement in host.agreements.all():
         if agreement.state == "out":
-            yield Caution("warning", _("Afspraken nog te tekenen"))
+            yield Caution("warning", _("Afspraken nog te tekenen"), "agreements")
         elif agreement.ends_on and agreement.ends_on < today:
             yield Caution(
-                "error", _("Afspraken verlopen op %(day)s") % {"day": agreement.ends_on.strftime("%d/%m/%Y")}
+                "error",
+                _("Afspraken verlopen op %(day)s") % {"day": agreement.ends_on.strftime("%d/%m/%Y")},
+                "agreement_new",
             )
         elif agreement.ends_on and agreement.ends_on <= today + timedelta(days=WARN_DAYS):
             yield Caution(
-                "warning", _("Afspraken lopen tot %(day)s") % {"day": agreement.ends_on.strftime("%d/%m/%Y")}
+                "warning",
+                _("Afspraken lopen tot %(day)s") % {"day": agreement.ends_on.strftime("%d/%m/%Y")},
+                "agreement_new",
             )
 
 
@@ -302,10 +326,11 @@ def silence_warnings(host: Host, today: date) -> Iterable[Caution]:
             "warning",
             ngettext("%(n)s taak lang niet nagekeken", "%(n)s taken lang niet nagekeken", len(stale))
             % {"n": len(stale)},
+            "tasks",
         )
     last = max([host.state_since, *(review.held_on for review in host.reviews.all())])
     if last <= today - YEAR:
-        yield Caution("warning", _("Tijd om samen terug te kijken"))
+        yield Caution("warning", _("Tijd om samen terug te kijken"), "review_add")
 
 
 @dataclass(frozen=True)
@@ -464,6 +489,7 @@ def picture(host: Host) -> HostPicture:
         "key_people",
         "organisation__capacities__supports",
         "organisation__parts",
+        "organisation__members",
         Prefetch("organisation__refusals", Refusal.objects.select_related("task")),
     )[0]
     statements = sorted(whole.organisation.capacities.all(), key=lambda said: said.starts_on, reverse=True)
@@ -487,6 +513,18 @@ def picture(host: Host) -> HostPicture:
         whole.person_nos.count(),
         whole.organisation.asks.filter(asked_on__year=today.year, asked_on__month=today.month).count(),
     )
+
+
+def beside(organisation: Organisation) -> dict[Any, Any]:
+    """Organisation id -> host id of this service, for its umbrella, what it is part of, its members and its parts."""
+    near = {
+        *organisation.parts.all(),
+        *organisation.members.all(),
+        organisation.part_of,
+        organisation.umbrella,
+    }
+    ids = [one.pk for one in near if one is not None]
+    return dict(Host.objects.filter(organisation__in=ids).values_list("organisation_id", "pk"))
 
 
 def supports_of(

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from stapsteen.core.models import OutgoingMail
 from stapsteen.hosts import actions
-from stapsteen.hosts.models import Host, HostAgreement, HostReview, KeyPerson, Organisation, Site
+from stapsteen.hosts.models import Host, HostAgreement, HostReview, KeyPerson, Organisation, Site, Task
 from stapsteen.hosts.queries import rows, strained
-from stapsteen.hosts.tests.factories import make_host, make_task
+from stapsteen.hosts.tests.factories import make_host, make_organisation, make_task
 from stapsteen.pathways.tests.factories import make_pathway
 from stapsteen.placements.models import Placement
 from stapsteen.testing.world import client_of, inside, make_municipality
@@ -243,3 +243,69 @@ def test_filter_on_support_and_roles_of_an_organisation(service, coach):
     assert client.post(f"{URL}{able.pk}/gegevens/", data).status_code == 302
     kept = Organisation.objects.get(pk=able.organisation_id)
     assert (kept.roles, kept.legal_kind, kept.asks_per_month) == (["host", "partner"], "department", 2)
+
+
+def test_what_needs_attention_leads_to_where_it_is_put_right(service, coach, intake):
+    with inside(service):
+        host = make_host("Dinamo", places=None, insured_for=None)
+        task = make_task(host.organisation, "Koken")
+        Task.objects.update(confirmed_on=actions.today() - timedelta(days=200))
+    client, page = client_of(coach), f"{URL}{host.pk}/"
+    assert [(line["text"], line["url"]) for line in client.get(page).context["cautions"]] == [
+        ("Verzekering nog niet ingevuld", f"{page}afspraken/"),
+        ("Draagkracht nog niet gevraagd", f"{page}draagkracht/"),
+        ("1 taak lang niet nagekeken", "#taken"),
+    ]
+    assert {line["url"] for line in client_of(intake).get(page).context["cautions"]} == {""}
+    confirm = f"/vinac/taken/{task.pk}/klopt/"
+    assert confirm in client.get(page).text
+    assert client.post(confirm, {"terug": "1"}).url == f"{page}#taken"
+    assert client.post(confirm).url == f"/vinac/taken/{task.pk}/"
+    assert confirm not in client.get(page).text
+
+
+def test_a_host_at_rest_has_no_free_place(service, coach):
+    with inside(service) as actor:
+        paused, stopped = make_host("Aap", places=3), make_host("Beer", places=3)
+        actions.move_host(host=paused, actor=actor, action="pause", reason="Verbouwing")
+        actions.move_host(host=stopped, actor=actor, action="stop", reason="Verhuis")
+    client = client_of(coach)
+    shown = client.get(URL, {"stand": "all"})
+    assert [line["row"].room_word for line in shown.context["hosts"]] == ["pauzeert", ""]
+    for host in (paused, stopped):
+        for page in (shown, client.get(f"{URL}{host.pk}/")):
+            assert "plaatsen vrij" not in page.text
+
+
+def test_parts_members_and_roles_are_on_the_page(service, coach):
+    with inside(service):
+        whole = make_host("ANA", roles=("host", "umbrella"))
+        part = make_host("ANA Tuin", part_of=whole.organisation)
+        make_organisation("ANA Atelier", part_of=whole.organisation)
+        make_organisation("Lid", umbrella=whole.organisation)
+    client, root = client_of(coach), f"{URL}{whole.pk}/"
+    shown = client.get(root).context
+    address = f"{URL}{part.pk}/"
+    assert shown["parts"] == [{"name": "ANA Atelier", "url": ""}, {"name": "ANA Tuin", "url": address}]
+    assert shown["members"] == [{"name": "Lid", "url": ""}]
+    assert {"term": "In het netwerk", "value": "gastorganisatie, koepel", "href": ""} in shown["facts"]
+    assert {"term": "Deelwerking van", "value": "ANA", "href": root} in client.get(address).context["facts"]
+
+
+def test_a_new_version_comes_up_with_the_insurance_of_the_last(service, coach):
+    with inside(service) as actor:
+        host = make_host("Dinamo")
+        actions.draw_up_agreement(
+            host=host,
+            actor=actor,
+            starts_on=actions.today(),
+            insurer="Ethias",
+            policy="12.3",
+            extra="Sleutel terug",
+        )
+    form = client_of(coach).get(f"{URL}{host.pk}/afsprakennota/").context["form"]
+    assert [form[name].value() for name in ("insurer", "policy", "extra")] == [
+        "Ethias",
+        "12.3",
+        "Sleutel terug",
+    ]

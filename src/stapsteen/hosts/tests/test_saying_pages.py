@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,8 @@ from django.test import Client
 from stapsteen.core import links
 from stapsteen.core.models import OutgoingMail
 from stapsteen.hosts import actions
-from stapsteen.hosts.models import GuidanceCapacity, Host, HostAsk, HostContact, Task
-from stapsteen.hosts.queries import silent_hosts
+from stapsteen.hosts.models import GuidanceCapacity, Host, HostAsk, HostContact, Organisation, Task
+from stapsteen.hosts.queries import guidance_left, silent_hosts
 from stapsteen.hosts.tests.factories import make_host, make_task
 from stapsteen.people.models import SUPPORT
 from stapsteen.testing.world import client_of, inside
@@ -54,6 +54,85 @@ def test_the_host_updates_its_capacity_and_tasks_from_the_link(service, coach):
         today = actions.today()
         assert kept == {"Koffie": (today, None), "Tuin": (today - timedelta(days=300), today)}
         assert Host.objects.get().talk_wanted == "capacity"
+
+
+def saying_host(service: Any, coach: Any, **supports: int) -> str:
+    """A host that said 4 places with these kinds of support; the address where it says anew."""
+    with inside(service) as actor:
+        host = make_host("Dinamo", places=None)
+        actions.state_capacity(
+            organisation=host.organisation,
+            actor=actor,
+            places=4,
+            supports=supports,
+            starts_on=date(2020, 1, 1),
+        )
+    return mailed(client_of(coach), host)
+
+
+def said_now(service: Any) -> tuple[int, dict[str, int]]:
+    with inside(service):
+        said = GuidanceCapacity.objects.get(ends_on=None)
+        return said.places, said.limits
+
+
+def test_who_lowers_the_whole_neednt_lower_each_kind(service, coach):
+    url = saying_host(service, coach, language=4, rest=1, closeness=3)
+    same = {**UNSAID, "support_language": "4", "support_rest": "1", "support_closeness": "3"}
+    assert Client().post(url, {**same, "places": "2"}).status_code == 302
+    assert said_now(service) == (2, {"closeness": 2, "language": 2, "rest": 1})
+
+
+def test_every_kind_above_the_whole_is_told_at_once(service, coach):
+    url = saying_host(service, coach, rest=1)
+    failed = Client().post(
+        url, {**UNSAID, "places": "1", "support_language": "3", "support_closeness": "2", "support_rest": "1"}
+    )
+    assert failed.context["form"].errors == {
+        name: ["Dit is meer dan 1, het aantal mensen samen."]
+        for name in ("support_language", "support_closeness")
+    }
+
+
+def test_not_now_is_no_no_to_each_kind(service, coach):
+    """With 0 places nobody comes; what can be with support stands for when there is room again."""
+    url = saying_host(service, coach, language=4)
+    guest = Client()
+    assert guest.post(url, {**UNSAID, "places": "0", "support_language": "4"}).status_code == 302
+    assert said_now(service) == (0, {"language": 4})
+    with inside(service):
+        (left,) = guidance_left([Organisation.objects.get().pk], actions.today()).values()
+    assert (left.left, left.support) == (0, {"language": 0})
+    assert "Nu even niemand" in guest.get(url, {"klaar": "1"}).text
+    empty = guest.post(url, {**UNSAID, "places": ""})
+    assert empty.context["form"].errors == {"places": ["Vul een getal in. Nul is ook goed."]}
+
+
+def test_what_was_said_is_read_back(service, coach):
+    url = saying_host(service, coach)
+    with inside(service):
+        make_task(Organisation.objects.get(), "Koffie schenken")
+    guest = Client()
+    task = Task.objects.get()
+    data = {
+        **UNSAID,
+        "places": "2",
+        "support_language": "1",
+        "support_rest": "0",
+        f"task_{task.pk.hex}": "stands",
+    }
+    assert guest.post(url, data).status_code == 302
+    assert guest.get(url, {"klaar": "1"}).context["facts"] == [
+        ("Mensen samen", "2 mensen"),
+        ("Hulp met de taal", "1 mens"),
+        ("Rustige plek en rustig tempo", "Nee, dat kan niet"),
+        ("Jullie taken", "Koffie schenken"),
+    ]
+    assert guest.post(url, {**data, "paused": "on"}).status_code == 302
+    assert guest.get(url, {"klaar": "1"}).context["facts"][0] == (
+        "Mensen samen",
+        "Pauze. Er komt nu niemand bij.",
+    )
 
 
 def test_the_link_is_the_contacts_only_and_for_its_own_organisation(service, coach):

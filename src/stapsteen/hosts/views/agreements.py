@@ -50,7 +50,8 @@ def agreement_detail(request: Any, host_agreement: HostAgreement) -> HttpRespons
         to = actions.mail_agreement(agreement=agreement, actor=request.actor)
         messages.success(request, _("De link is gemaild naar %(to)s.") % {"to": to})
         return redirect(request.path)
-    form = SignOnPaperForm(request.POST or None)
+    contact = agreement.content.get("contact", {}).get("name", "")
+    form = SignOnPaperForm(request.POST or None, initial={"signed_by": contact})
     if submit(form, lambda data: sign(request, agreement, how="paper", **data)):
         messages.success(request, _("De afspraken zijn getekend."))
         return redirect(queries.host_url(request.service, agreement.host_id))

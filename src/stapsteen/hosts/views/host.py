@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from stapsteen.core import halfdays
 from stapsteen.core.access import may
 from stapsteen.core.pages import page, show
 from stapsteen.hosts import actions, queries
-from stapsteen.hosts.forms import CapacityForm, HostNoteForm, lift_words
+from stapsteen.hosts.forms import CapacityForm, HostNoteForm
 from stapsteen.hosts.models import (
     ALLERGENS,
     DUTCH_SKILLS,
+    ORGANISATION_ROLES,
     PHYSICAL,
     SECTORS,
     TRAVEL,
@@ -32,6 +36,16 @@ from stapsteen.hosts.views.common import about, address
 from stapsteen.people.models import SUPPORT
 
 ASKS_WHY = {"pause", "stop"}
+STEPS = {
+    "contact_set": gettext_lazy("Vul in"),
+    "capacity_set": gettext_lazy("Vul in"),
+    "host_agreement": gettext_lazy("Pas aan"),
+    "agreement_new": gettext_lazy("Maak afspraken"),
+    "agreements": gettext_lazy("Naar de afspraken"),
+    "review_add": gettext_lazy("Samen terugkijken"),
+    "tasks": gettext_lazy("Naar de taken"),
+}
+type Near = Callable[[Organisation], str]
 
 
 @page("<slug:service>/gastorganisaties/<uuid:host>/", rule="hosts.host.view", loads="host")
@@ -39,13 +53,15 @@ def host_detail(request: Any, host: Host) -> HttpResponse:
     """Everything about one organisation; about the people there only how many."""
     picture = queries.picture(host)
     may_edit = may(request.actor, "hosts.host.edit", host)
+    near = linked(request, picture.row.host.organisation)
     context = {
         **about(request, picture.row.host),
         "picture": picture,
         "row": picture.row,
+        "cautions": [caution_line(request, host, one, may_edit) for one in picture.row.warnings],
         "may_edit": may_edit,
         "buttons": buttons(request, picture.row.host) if may_edit else [],
-        "facts": organisation_facts(picture.row.host.organisation),
+        "facts": organisation_facts(picture.row.host.organisation, near),
         "contact_facts": contact_facts(picture.row.contact),
         "agreement_facts": agreement_facts(picture.row.host),
         "tasks": [task_card(request, row) for row in picture.tasks],
@@ -57,7 +73,10 @@ def host_detail(request: Any, host: Host) -> HttpResponse:
         "asks": picture.asks,
         "key_people": [key_person_line(request, key) for key in picture.key_people],
         "sites": [site_line(request, site) for site in picture.sites],
-        "parts": picture.parts,
+        "parts": [{"name": one.name, "url": near(one)} for one in picture.parts],
+        "members": [
+            {"name": one.name, "url": near(one)} for one in picture.row.host.organisation.members.all()
+        ],
         "agreements": [agreement_line(request, one) for one in picture.row.host.agreements.all()],
         "statements": [statement_line(one) for one in picture.statements],
         "earlier_contacts": [contact_line(one) for one in picture.contacts if one != picture.row.contact],
@@ -65,6 +84,16 @@ def host_detail(request: Any, host: Host) -> HttpResponse:
         "note_form": HostNoteForm(),
     }
     return show(request, "hosts/host_detail.html", context)
+
+
+def caution_line(request: Any, host: Host, caution: queries.Caution, may_edit: bool) -> dict[str, Any]:
+    """What needs attention, with the page or the place on this one where it is put right."""
+    label, url = "", ""
+    if may_edit and caution.step in STEPS:
+        places = {"tasks": "#taken", "agreements": "#afspraken"}
+        url = places.get(caution.step) or address(request, f"hosts.{caution.step}", host=host.pk)
+        label = str(STEPS[caution.step])
+    return {"kind": caution.kind, "text": caution.text, "label": label, "url": url}
 
 
 def buttons(request: Any, host: Host) -> list[dict[str, Any]]:
@@ -83,18 +112,40 @@ def buttons(request: Any, host: Host) -> list[dict[str, Any]]:
     ]
 
 
-def organisation_facts(organisation: Organisation) -> list[tuple[str, Any]]:
+def linked(request: Any, organisation: Organisation) -> Near:
+    """The address of an organisation beside this one, "" when the service doesn't work with it."""
+    hosts = queries.beside(organisation)
+
+    def url(one: Organisation) -> str:
+        return queries.host_url(request.service, hosts[one.pk]) if one.pk in hosts else ""
+
+    return url
+
+
+def organisation_facts(organisation: Organisation, near: Near) -> list[dict[str, Any]]:
     facts = [
         (_("Soort"), organisation.get_legal_kind_display()),
+        (_("In het netwerk"), roles_of(organisation)),
         (_("Sectoren"), ", ".join(str(SECTORS[sector]) for sector in organisation.sectors)),
         (_("Gemeente"), organisation.municipality.name if organisation.municipality else ""),
         (_("Adres"), organisation.address),
         (_("Ondernemingsnummer"), dotted(organisation.enterprise_number)),
-        (_("Deelwerking van"), organisation.part_of.name if organisation.part_of else ""),
-        (_("Koepel"), organisation.umbrella.name if organisation.umbrella else ""),
+        (_("Deelwerking van"), organisation.part_of),
+        (_("Koepel"), organisation.umbrella),
         (_("Goed om te weten"), organisation.note),
     ]
-    return [(term, value) for term, value in facts if value]
+    return [
+        {"term": term, "value": str(value), "href": near(value) if isinstance(value, Organisation) else ""}
+        for term, value in facts
+        if value
+    ]
+
+
+def roles_of(organisation: Organisation) -> str:
+    """The roles in the network; nothing for who is a host only, as everybody in this list."""
+    if list(organisation.roles) == ["host"]:
+        return ""
+    return ", ".join(str(word) for role, word in ORGANISATION_ROLES.items() if role in organisation.roles)
 
 
 def dotted(number: str) -> str:
@@ -138,7 +189,14 @@ def task_card(request: Any, row: queries.TaskRow) -> dict[str, Any]:
         "sector": SECTORS[task.sector],
         "guidance": Task.GUIDANCE[task.guidance],
         "edit_url": address(request, "hosts.task_edit", task=task.pk),
+        "stale_url": ""
+        if row.closed or not is_stale(task)
+        else address(request, "hosts.task_confirm", task=task.pk),
     }
+
+
+def is_stale(task: Task) -> bool:
+    return task.confirmed_on <= timezone.localdate() - timedelta(days=queries.STALE_DAYS)
 
 
 def week(mask: int) -> list[dict[str, Any]]:
@@ -294,5 +352,15 @@ def period_of(task: Task) -> str:
 
 
 def part_line(part: SubTask) -> dict[str, Any]:
-    words = lift_words()
+    """A part of the task, with what it doesn't ask: in the words in which the task asks it."""
+    words = {
+        **{
+            f"dutch_{skill}": _("Nederlands %(skill)s") % {"skill": word}
+            for skill, word in DUTCH_SKILLS.items()
+        },
+        **{code: str(word) for code, word in PHYSICAL.items()},
+        **{
+            f"allergen_{code}": _("contact met %(what)s") % {"what": word} for code, word in ALLERGENS.items()
+        },
+    }
     return {"part": part, "lifts": [words[code] for code in part.lifts]}

@@ -7,13 +7,17 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from stapsteen.core.pages import page, show, submit
 from stapsteen.hosts import actions, queries
 from stapsteen.hosts.access import present_contact
 from stapsteen.hosts.forms import SayForm
-from stapsteen.hosts.models import HostContact, Task
+from stapsteen.hosts.models import GuidanceCapacity, HostContact, Task
 from stapsteen.hosts.views.common import FORM
+from stapsteen.people.models import SUPPORT
 
 
 @page("gastplek/<str:token>/", rule="hosts.capacity.say", methods=FORM)
@@ -40,9 +44,28 @@ def capacity_say(request: Any) -> HttpResponse:
         "form": form,
         "organisation": organisation,
         "saved": "klaar" in request.GET,
+        "facts": said_facts(statement, tasks) if statement else [],
         "service_name": request.service.name,
     }
     return show(request, "hosts/capacity_say.html", context)
+
+
+def said_facts(statement: GuidanceCapacity, tasks: list[Task]) -> list[tuple[str, str]]:
+    """What the organisation says now, to read back after sending. Words of A2."""
+    people = _people(statement.places) if statement.places else _("Nu even niemand")
+    whole = _("Pauze. Er komt nu niemand bij.") if statement.paused else people
+    limits = statement.limits
+    kinds = [
+        (capfirst(str(word)), _people(limits[kind]) if limits[kind] else _("Nee, dat kan niet"))
+        for kind, word in SUPPORT.items()
+        if kind in limits
+    ]
+    standing = [(_("Jullie taken"), ", ".join(task.title for task in tasks))] if tasks else []
+    return [(_("Mensen samen"), whole), *kinds, *standing]
+
+
+def _people(number: int) -> str:
+    return ngettext("%(n)s mens", "%(n)s mensen", number) % {"n": number}
 
 
 def of_link(request: Any) -> HostContact:

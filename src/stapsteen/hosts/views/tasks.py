@@ -174,9 +174,12 @@ def task_line(request: Any, row: queries.TaskRow, own: dict[Any, Host]) -> list[
 
 @page("<slug:service>/taken/<uuid:task>/klopt/", rule="hosts.task.edit", loads="task", methods=("POST",))
 def task_confirm(request: Any, task: Task) -> HttpResponse:
-    """Somebody asked: all of it still holds."""
+    """Somebody asked: all of it still holds. Back to where that was said: the page of the task, or of the host."""
     actions.confirm_task(task=task, actor=request.actor)
     messages.success(request, _("Genoteerd: deze taak klopt nog."))
+    host = queries.own_hosts([task.organisation_id]).get(task.organisation_id)
+    if request.POST.get("terug") and host:
+        return redirect(f"{queries.host_url(request.service, host.pk)}#taken")
     return redirect(address(request, "hosts.task_edit", task=task.pk))
 
 
