@@ -78,7 +78,7 @@ def one_option(pathway: Pathway, task: Task, day: date) -> Option | None:
     return option(whole, host, seeker_of(pathway, list(pathway.person.placements.all())), day)
 
 
-def towns_of_active_hosts() -> Any:
+def towns_of_open_tasks() -> Any:
     """The towns where their open tasks are done, by name."""
     active = Host.objects.filter(state="active").values("organisation_id")
     return towns_of(open_tasks(Task.objects.filter(organisation_id__in=active), timezone.localdate()))

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stapsteen.matching.engine.problem import Floats, Ints
+from stapsteen.matching.engine.program import ENDLESS, Sparse, program, worth_of
 
 LOOKED_AT = 8
 """Pairs that are tried at a step, those nearest to one half."""
@@ -29,12 +30,10 @@ LEAST = 1e-6
 
 
 class Choice(NamedTuple):
-    """Rows `sum of part <= most` of Q fillings, compressed by filling. First a row per person, then a row per host."""
+    """Rows `sum of part <= most` of Q fillings. First a row per person, then a row per host."""
 
     worth: Floats  # Q
-    start: Ints  # Q + 1
-    row: Ints
-    part: Floats
+    parts: Sparse
     most: Floats
     people: int
     host: Ints  # Q
@@ -72,9 +71,8 @@ class Branching:
 
     def __init__(self, choice: Choice) -> None:
         self.choice, self.size = choice, len(choice.worth)
-        owner = np.repeat(np.arange(self.size), np.diff(choice.start))
-        personal = choice.row < choice.people
-        self.owner, person = owner[personal], choice.row[personal]
+        personal = choice.parts.row < choice.people
+        self.owner, person = choice.parts.column[personal], choice.parts.row[personal]
         hosts = int(choice.host.max(initial=0)) + 1
         key, self.pair = np.unique(person * hosts + choice.host[self.owner], return_inverse=True)
         self.person, self.host = np.divmod(key, hosts)
@@ -82,30 +80,11 @@ class Branching:
         self.of_person = _grouped(person, self.owner, choice.people)
         self.of_host = _grouped(choice.host, np.arange(self.size), hosts)
         self.cost, self.tried = np.zeros((2, len(key))), np.zeros((2, len(key)), np.int64)
-        self.solver, self.upper, self.forced = self._program(), np.ones(self.size), frozenset[int]()
+        self.solver: Any = program(
+            choice.worth, choice.most, choice.parts, solver="simplex", simplex_strategy=1, presolve="off"
+        )
+        self.upper, self.forced = np.ones(self.size), frozenset[int]()
         self.serial = itertools.count()
-
-    def _program(self) -> Any:
-        choice, model = self.choice, highspy.HighsLp()
-        model.num_col_, model.num_row_ = self.size, len(choice.most)
-        model.col_cost_ = -choice.worth
-        model.col_lower_, model.col_upper_ = np.zeros(self.size), np.ones(self.size)
-        model.row_lower_, model.row_upper_ = np.full(len(choice.most), -highspy.kHighsInf), choice.most
-        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        model.a_matrix_.start_, model.a_matrix_.index_ = choice.start, choice.row
-        model.a_matrix_.value_ = choice.part
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
-        options: dict[str, bool | int | str] = {
-            "output_flag": False,
-            "threads": 1,
-            "solver": "simplex",
-            "simplex_strategy": 1,
-            "presolve": "off",
-        }
-        for option, value in options.items():
-            solver.setOptionValue(option, value)
-        solver.passModel(model)
-        return solver
 
     def best(self, value: float, deadline: float, gap: float) -> Best:
         """Better than `value` by more than `gap` (absolute), until `deadline` (time.monotonic())."""
@@ -228,7 +207,7 @@ class Branching:
         if len(changed):
             solver.changeColsBounds(len(changed), changed, np.zeros(len(changed)), upper[changed])
         for row in self.forced ^ forced:
-            low = 1.0 if row in forced else -highspy.kHighsInf
+            low = 1.0 if row in forced else -ENDLESS
             solver.changeRowBounds(row, low, float(self.choice.most[row]))
         self.upper, self.forced = upper, forced
         solver.setOptionValue("objective_bound", -self.least)
@@ -239,7 +218,7 @@ class Branching:
             return None
         answer = solver.getSolution()
         return _Relaxed(
-            -solver.getInfo().objective_function_value,
+            worth_of(solver),
             np.array(answer.col_value),
             -np.array(answer.col_dual),
         )

@@ -6,12 +6,12 @@ the whole then loses a fifth of a percent, the worst-off group gains half (measu
 
 from __future__ import annotations
 
-import highspy
 import numpy as np
 
 from stapsteen.matching.engine.layout import Layout, lay_out
 from stapsteen.matching.engine.milp import Limits, _rows
 from stapsteen.matching.engine.problem import Floats, Ints, Problem
+from stapsteen.matching.engine.program import ENDLESS, Sparse, is_solved, program, worth_of
 
 SHARE = 0.9
 """Part of what the worst-off group can have that each group is sure of."""
@@ -66,34 +66,21 @@ def _worst_off(layout: Layout, group: Ints, counted: Ints, size: Ints, seconds: 
     a, k = layout.arrays, _few(layout)
     limits = Limits(a.seats, a.room, a.places, a.coach_room, np.zeros(0))
     rows = _rows(a._replace(floor=np.zeros(0)), k, limits, rounded=True)
-    start, row, part = rows.by_column(len(k))
+    plain = rows.by_column(len(k))
     number = np.full(len(size) + 1, -1)  # the last: of nobody
     number[counted] = rows.count + np.arange(len(counted))
     own = number[group[layout.people][a.person[k]]]
     mine = np.flatnonzero(own >= 0)
-    column = [np.repeat(np.arange(len(k)), np.diff(start)), mine, np.full(len(counted), len(k))]
-    where = [row, own[mine], number[counted]]
-    parts = [part, -a.gain[k][mine], size[counted].astype(np.float64)]
-    model, count = highspy.HighsLp(), rows.count + len(counted)
-    model.num_col_, model.num_row_ = len(k) + 1, count
-    model.col_cost_ = np.append(np.zeros(len(k)), -1.0)
-    model.col_lower_, model.col_upper_ = np.zeros(len(k) + 1), np.append(np.ones(len(k)), highspy.kHighsInf)
-    model.row_lower_ = np.full(count, -highspy.kHighsInf)
-    model.row_upper_ = np.concatenate([*rows.most, _had(layout, group, len(size))[counted]])
-    order = np.lexsort((np.concatenate(where), np.concatenate(column)))
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = np.searchsorted(np.concatenate(column)[order], np.arange(len(k) + 2))
-    model.a_matrix_.index_ = np.concatenate(where)[order]
-    model.a_matrix_.value_ = np.concatenate(parts)[order]
-    return _most(model, seconds)
-
-
-def _most(model: highspy.HighsLp, seconds: float) -> float:
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in {"output_flag": False, "threads": 1, "time_limit": max(0.01, seconds)}.items():
-        solver.setOptionValue(option, value)
-    solver.passModel(model)
+    column = [plain.column, mine, np.full(len(counted), len(k))]
+    where = [plain.row, own[mine], number[counted]]
+    parts = [plain.part, -a.gain[k][mine], size[counted].astype(np.float64)]
+    parts_of_all = Sparse.of(np.concatenate(column), np.concatenate(where), np.concatenate(parts), len(k) + 1)
+    solver = program(
+        np.append(np.zeros(len(k)), 1.0),
+        np.concatenate([*rows.most, _had(layout, group, len(size))[counted]]),
+        parts_of_all,
+        upper=np.append(np.ones(len(k)), ENDLESS),
+        time_limit=max(0.01, seconds),
+    )
     solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        return 0.0
-    return -float(solver.getInfo().objective_function_value)
+    return worth_of(solver) if is_solved(solver) else 0.0

@@ -23,6 +23,8 @@ from stapsteen.matching.engine.fillings import Fillings, near_best, profit_of_co
 from stapsteen.matching.engine.layout import Arrays
 from stapsteen.matching.engine.milp import MARGIN
 from stapsteen.matching.engine.problem import Floats, Ints
+from stapsteen.matching.engine.program import ENDLESS, Sparse, is_solved, program, worth_of
+from stapsteen.matching.engine.sharpen import Asked, Sharp, sharpened
 
 JOIN = 0.02
 """How far from its host's best a filling may be to join the linear program, in scaled units of value."""
@@ -50,7 +52,6 @@ AT_ONCE, FIRST_SLACK, WIDER = 1_500, 1 / 3, 1.25
 more."""
 MOST_BRANCHED = 8_000
 """Fillings up to which our own branching is quicker than that of HiGHS."""
-ENDLESS = highspy.kHighsInf
 
 
 @dataclass
@@ -108,8 +109,8 @@ class _Rows:
     def most(self, a: Arrays) -> Floats:
         return np.concatenate([np.ones(self.people + self.hosts), a.coach_room, -a.floor])
 
-    def entries(self, a: Arrays, some: Fillings) -> tuple[Ints, Ints, Floats]:
-        """Compressed: start of each filling, row, part."""
+    def entries(self, a: Arrays, some: Fillings) -> Sparse:
+        """A column per filling."""
         size = len(some.host)
         own = np.repeat(np.arange(size), np.diff(some.start))
         person = a.person[some.columns]
@@ -122,12 +123,25 @@ class _Rows:
         place, inverse = np.unique(np.concatenate(of) * self.count + np.concatenate(row), return_inverse=True)
         summed = np.bincount(inverse.reshape(-1), np.concatenate(part), minlength=len(place))
         filling, number = np.divmod(place, self.count)
-        return np.searchsorted(filling, np.arange(size + 1)), number, summed
+        return Sparse(np.searchsorted(filling, np.arange(size + 1)), number, summed)
 
 
 def _worth(a: Arrays, some: Fillings) -> Floats:
     own = np.repeat(np.arange(len(some.host)), np.diff(some.start))
     return np.asarray(np.bincount(own, a.worth[some.columns], minlength=len(some.host)), np.float64)
+
+
+def asked_of(a: Arrays, some: Fillings) -> Asked:
+    """What these fillings ask of coaches."""
+    person, hours = a.person[some.columns], a.hours[some.columns]
+    order = np.lexsort((hours, person, a.coach[person]))
+    first = np.ones(len(order), bool)
+    first[1:] = (np.diff(person[order]) != 0) | (np.diff(hours[order]) != 0)
+    item = np.zeros(len(order), np.int64)
+    item[order] = np.cumsum(first) - 1
+    one = order[first]
+    filling = np.repeat(np.arange(len(some.host)), np.diff(some.start))
+    return Asked(filling, item, person[one], a.coach[person[one]], hours[one], a.coach_room)
 
 
 def _columns(some: Fillings, used: Ints) -> Ints:
@@ -201,29 +215,14 @@ class Master:
         return self.pool.add(Fillings(*some))
 
     def _program(self) -> Any:
-        model, rows = highspy.HighsLp(), self.rows
-        model.num_col_, model.num_row_ = rows.groups, rows.count
-        # A group may stay below its floor while prices are learned, at a cost: the program always has an answer.
-        model.col_cost_ = np.full(rows.groups, SHORTAGE)
-        model.col_lower_, model.col_upper_ = np.zeros(rows.groups), np.full(rows.groups, ENDLESS)
-        model.row_lower_, model.row_upper_ = np.full(rows.count, -ENDLESS), rows.most(self.a)
-        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        model.a_matrix_.start_ = np.arange(rows.groups + 1)
-        model.a_matrix_.index_ = np.arange(rows.count - rows.groups, rows.count)
-        model.a_matrix_.value_ = np.full(rows.groups, -1.0)
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
+        """For now only a column per group, which may stay below its floor at a cost: there is always an answer."""
+        count, groups = self.rows.count, self.rows.groups
+        parts = Sparse(np.arange(groups + 1), np.arange(count - groups, count), np.full(groups, -1.0))
         # Only columns are added, so the last answer stays allowed: the primal simplex method goes on from it.
-        options: dict[str, bool | int | str] = {
-            "output_flag": False,
-            "threads": 1,
-            "solver": "simplex",
-            "simplex_strategy": 4,
-            "presolve": "off",
-        }
-        for option, value in options.items():
-            solver.setOptionValue(option, value)
-        solver.passModel(model)
-        return solver
+        return program(
+            np.full(groups, -SHORTAGE), self.rows.most(self.a), parts,
+            upper=np.full(groups, ENDLESS), solver="simplex", simplex_strategy=4, presolve="off",
+        )  # fmt: skip
 
     def _enlarge(self, solver: Any, known: int) -> int:
         some = self.pool.since(known)
@@ -240,15 +239,13 @@ class Master:
         seconds = max(0.01, min(self.left, until - time.monotonic()))
         solver.setOptionValue("time_limit", solver.getRunTime() + seconds)
         solver.run()
-        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if not is_solved(solver):
             return None
         dual = np.maximum(0.0, -np.asarray(solver.getSolution().row_dual))
         person, _host, coach, group = np.split(
             dual, np.cumsum([self.rows.people, self.rows.hosts, self.rows.coaches])
         )
-        return -solver.getInfo().objective_function_value, self.prices._replace(
-            person=person, coach=coach, group=group
-        )
+        return worth_of(solver), self.prices._replace(person=person, coach=coach, group=group)
 
     def _between(self, new: Prices, drawn: float) -> Prices:
         best = self.prices
@@ -274,7 +271,7 @@ class Master:
             if found.used is not None:
                 columns = _columns(some, found.used)
         else:
-            value, bound, columns = self._best_of(some, min(seconds, self.left), gap)
+            value, bound, columns = self._by_highs(some, min(seconds, self.left), gap)
         if complete:
             # Whoever is worth more than what is priced less the slack consists of what was listed.
             self.bound = min(self.bound, max(bound, self.priced - slack))
@@ -342,34 +339,25 @@ class Master:
 
     def _branched(self, some: Fillings, value: float, until: float, gap: float) -> Best:
         """The best choice among these worth more than `value`, by our own branching."""
-        start, row, part = self.rows.entries(self.a, some)
-        worth, most = _worth(self.a, some), self.rows.most(self.a)
-        tree = Branching(Choice(worth, start, row, part, most, self.rows.people, some.host))
-        found = tree.best(value, until, gap * (1 + abs(value)))
-        return found._replace(bound=found.bound + MARGIN * (1 + abs(found.bound)))
+        apart = gap * (1 + abs(value))
+        sharp = self._sharpened(some, value + apart, until)
+        found = Branching(sharp.choice).best(value, until, apart)
+        used = None if found.used is None else sharp.kept[found.used]
+        return Best(found.value, found.bound + MARGIN * (1 + abs(found.bound)), used)
 
-    def _best_of(self, some: Fillings, seconds: float, gap: float) -> tuple[float, float, Ints]:
+    def _sharpened(self, some: Fillings, least: float, until: float) -> Sharp:
+        """The choice among these fillings, as far as it can be worth more than `least`."""
+        entries, most = self.rows.entries(self.a, some), self.rows.most(self.a)
+        choice = Choice(_worth(self.a, some), entries, most, self.rows.people, some.host)
+        return sharpened(choice, asked_of(self.a, some), least, until)
+
+    def _by_highs(self, some: Fillings, seconds: float, gap: float) -> tuple[float, float, Ints]:
         """Value, bound and columns of the best choice among these fillings."""
-        size, model = len(some.host), highspy.HighsLp()
-        model.num_col_, model.num_row_ = size, self.rows.count
-        model.col_cost_ = -_worth(self.a, some)
-        model.col_lower_, model.col_upper_ = np.zeros(size), np.ones(size)
-        model.row_lower_, model.row_upper_ = np.full(self.rows.count, -ENDLESS), self.rows.most(self.a)
-        model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        start, row, part = self.rows.entries(self.a, some)
-        model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = start, row, part
-        model.integrality_ = [highspy.HighsVarType.kInteger] * size
-        solver = highspy.Highs()  # type: ignore[no-untyped-call]
         # A restart costs as much as it brings here: most of the work is in the first relaxation and its cuts.
-        options: dict[str, bool | int | float] = {
-            "output_flag": False,
-            "threads": 1,
-            "mip_allow_restart": False,
-        }
-        options |= {"time_limit": max(0.01, seconds), "mip_rel_gap": gap}
-        for option, value in options.items():
-            solver.setOptionValue(option, value)
-        solver.passModel(model)
+        solver = program(
+            _worth(self.a, some), self.rows.most(self.a), self.rows.entries(self.a, some), whole=True,
+            mip_allow_restart=False, time_limit=max(0.01, seconds), mip_rel_gap=gap,
+        )  # fmt: skip
         solver.setSolution(self._first(some))
         solver.run()
         return self._read(solver, some)

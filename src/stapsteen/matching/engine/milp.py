@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from stapsteen.matching.engine.layout import Arrays
 from stapsteen.matching.engine.problem import HALF_DAYS, Floats, Ints
+from stapsteen.matching.engine.program import Sparse, is_solved, program, worth_of
 
 MARGIN = 1e-6
 """HiGHS works to so much; bounds that come from it are widened by it, relative to their size."""
@@ -100,12 +101,10 @@ class _Rows:
         self.kinds[kind] = (binding, self.count)
         self.count += len(binding)
 
-    def by_column(self, columns: int) -> tuple[Ints, Ints, Floats]:
-        """Compressed columns: start, row, part."""
-        column, row = np.concatenate(self.column), np.concatenate(self.row)
-        order = np.lexsort((row, column))
-        start = np.searchsorted(column[order], np.arange(columns + 1))
-        return start, row[order], np.concatenate(self.part)[order]
+    def by_column(self, columns: int) -> Sparse:
+        return Sparse.of(
+            np.concatenate(self.column), np.concatenate(self.row), np.concatenate(self.part), columns
+        )
 
 
 def _rows(a: Arrays, k: Ints, limits: Limits, rounded: bool) -> _Rows:
@@ -139,30 +138,17 @@ def _rounding_units(weight: Floats) -> list[float]:
 
 
 def _highs(a: Arrays, k: Ints, rows: _Rows, seconds: float, whole: bool) -> highspy.Highs:
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = len(k), rows.count
-    model.col_cost_ = -a.worth[k]
-    model.col_lower_, model.col_upper_ = np.zeros(len(k)), np.ones(len(k))
-    model.row_lower_ = np.full(rows.count, -np.inf)
-    model.row_upper_ = np.concatenate(rows.most)
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_, model.a_matrix_.index_, model.a_matrix_.value_ = rows.by_column(len(k))
-    if whole:
-        model.integrality_ = [highspy.HighsVarType.kInteger] * len(k)
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    for option, value in {"output_flag": False, "threads": 1, "time_limit": max(0.01, seconds)}.items():
-        solver.setOptionValue(option, value)
-    solver.passModel(model)
-    return solver
+    most = np.concatenate(rows.most)
+    return program(a.worth[k], most, rows.by_column(len(k)), whole=whole, time_limit=max(0.01, seconds))
 
 
 def relax(a: Arrays, k: Ints, seconds: float) -> Relaxed | None:
     """The strengthened linear relaxation over the candidates `k`; None when time was too short."""
     solver = _highs(a, k, _rows(a, k, Limits.whole(a), rounded=True), seconds, whole=False)
     solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+    if not is_solved(solver):
         return None
-    value = -solver.getInfo().objective_function_value
+    value = worth_of(solver)
     return Relaxed(value + MARGIN * (1 + abs(value)), np.asarray(solver.getSolution().col_dual))
 
 
@@ -207,7 +193,7 @@ def plain_prices(a: Arrays, k: Ints, seconds: float) -> dict[str, Floats]:
     prices = {name: np.zeros(size) for name, size in sizes.items()}
     solver = _highs(a, k, rows, seconds, whole=False)
     solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+    if not is_solved(solver):
         return prices
     dual = -np.asarray(solver.getSolution().row_dual)
     for name, price in prices.items():

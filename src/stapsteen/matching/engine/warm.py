@@ -7,6 +7,7 @@ import time
 
 import numpy as np
 
+from stapsteen.matching.engine.hours import best_set, lifted, triples
 from stapsteen.matching.engine.jit import forget_old
 from stapsteen.matching.engine.layout import lay_out
 from stapsteen.matching.engine.master import Master
@@ -32,6 +33,14 @@ def warm() -> None:
     master = Master(search.a, search.fill_prices, search.chosen, time.monotonic() + 600, search.stop)
     master.converge(time.monotonic() + 600)
     master.choose(10, 10.0)
+    _hours()
+
+
+def _hours() -> None:
+    none, one = np.zeros(1, np.int64), np.ones(1)
+    best_set(none, none, one, 1)
+    lifted(none, none, one, none, none, 1)
+    triples(np.ones((1, 1)), one, 1, 0.0)
 
 
 def _score() -> None:

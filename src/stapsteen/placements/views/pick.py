@@ -36,7 +36,7 @@ BADGES = {"green": "success", "orange": "warning", "red": "error"}
 @page("<slug:service>/trajecten/<uuid:pathway>/plek/", rule="pathways.pathway.guide", loads="pathway")
 def place_pick(request: Any, pathway: Pathway) -> HttpResponse:
     """Open tasks of active hosts, each with what fits and what doesn't; the coach chooses."""
-    towns = list(queries.towns_of_active_hosts())
+    towns = list(queries.towns_of_open_tasks())
     form = PickFilterForm(request.GET, towns=towns)
     form.is_valid()
     chosen = {name: form.cleaned_data.get(name, "") for name in form.fields}

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stapsteen.matching.engine.branch import Best, Branching, Choice
+from stapsteen.matching.engine.program import Sparse
 
 
 def choice(seed: int, hosts: int = 4, people: int = 6, each: int = 4) -> Choice:
@@ -23,9 +24,11 @@ def choice(seed: int, hosts: int = 4, people: int = 6, each: int = 4) -> Choice:
     parts = [[1.0] * (len(some) + 1) + [hour] for some, hour in zip(sets, hours, strict=True)]
     return Choice(
         worth=np.array([len(some) * chance.uniform(0.5, 1.5) for some in sets]),
-        start=np.cumsum([0, *map(len, rows)]),
-        row=np.array([number for row in rows for number in row]),
-        part=np.array([part for some in parts for part in some]),
+        parts=Sparse(
+            np.cumsum([0, *map(len, rows)]),
+            np.array([number for row in rows for number in row]),
+            np.array([part for some in parts for part in some]),
+        ),
         most=np.array([1.0] * (people + hosts) + [chance.uniform(2, 6)]),
         people=people,
         host=host,
@@ -36,8 +39,8 @@ def load(c: Choice, used: list[int]) -> np.ndarray:
     """What these fillings ask of every row."""
     total = np.zeros(len(c.most))
     for q in used:
-        span = slice(c.start[q], c.start[q + 1])
-        total[c.row[span]] += c.part[span]
+        span = slice(c.parts.start[q], c.parts.start[q + 1])
+        total[c.parts.row[span]] += c.parts.part[span]
     return total
 
 
