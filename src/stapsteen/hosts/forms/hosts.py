@@ -162,7 +162,14 @@ class HostAgreementForm(Edit, forms.Form):
 
 
 class MoveForm(forms.Form):
+    """A step on the host's path; a stop says why (D6)."""
+
     reason = words(_("Waarom?"), most=1_000)
+
+    def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = action == "stop"
+        self.fields["reason"].error_messages["required"] = gettext("Vul in waarom de samenwerking stopt.")
 
 
 class HostNoteForm(forms.Form):

@@ -87,7 +87,7 @@ class NewHostForm(OrganisationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.doubles: list[Organisation] = []
-        if "anyway" not in self.data:
+        if self.data.get("anyway", "") in ("", "False"):  # the second is what the hidden field sends
             self.fields["anyway"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:

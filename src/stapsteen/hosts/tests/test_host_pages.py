@@ -264,6 +264,8 @@ def test_a_double_is_shown_and_can_be_chosen_or_passed(service, coach):
     assert client.post(NEW, {"organisation": str(known.pk)}).status_code == 302
     with inside(service):
         assert Host.objects.get().organisation == known
+    other_fault = client.post(NEW, new_host(name="Zwembad", enterprise_number="1", anyway="False"))
+    assert "Dit is echt een andere organisatie" not in other_fault.text
     assert client.post(NEW, new_host(anyway="on")).status_code == 302
     assert Organisation.objects.count() == 2
 
@@ -381,12 +383,28 @@ def test_what_the_forms_saved(service, coach):
     assert "An Peeters" not in shown.text  # replaced on the same day: was never the contact
 
 
+def test_the_next_step_of_the_path_stands_out(service, coach):
+    with inside(service):
+        hosts = make_host(active=False), make_host()
+    client = client_of(coach)
+    kinds = [
+        {one["action"]: one["kind"] for one in client.get(f"{URL}{host.pk}/").context["buttons"]}
+        for host in hosts
+    ]
+    assert kinds == [
+        {"visit": "primary", "talk": "secondary", "activate": "secondary", "stop": "secondary"},
+        {"pause": "secondary", "stop": "secondary"},
+    ]
+
+
 def test_the_state_moves_by_its_table_and_asks_why(service, coach):
     with inside(service):
         host = make_host(active=False)
     client, url = client_of(coach), f"{URL}{host.pk}/stand/"
     assert client.get(url).status_code == 404
-    assert client.get(url, {"actie": "stop"}).status_code == 200
+    asked = client.get(url, {"actie": "stop"})
+    assert (asked.status_code, "(mag leeg blijven)" in asked.text) == (200, False)
+    assert "(mag leeg blijven)" in client.get(url, {"actie": "pause"}).text
     failed = client.post(url, {"actie": "stop"})
     assert (failed.status_code, list(failed.context["form"].errors)) == (422, ["reason"])
     assert client.post(url, {"actie": "activate"}).status_code == 302

@@ -95,13 +95,20 @@ def host_move(request: Any, host: Host) -> HttpResponse:
     if action not in HOST.by_action:
         raise Http404
     label = str(HOST.by_action[action].label)
-    form = MoveForm(request.POST or None)
+    form = MoveForm(request.POST or None, action=action)
     if request.method == "POST" and submit(
         form, lambda data: actions.move_host(host=host, actor=request.actor, action=action, **data)
     ):
         messages.success(request, _("De stand is gewijzigd."))
         return redirect(queries.host_url(request.service, host.pk))
-    context = {**about(request, host), "form": form, "title": label, "action": action}
+    titles = {"pause": _("Pauzeer deze organisatie"), "stop": _("Stop met deze organisatie")}
+    context = {
+        **about(request, host),
+        "form": form,
+        "title": titles.get(action, label),
+        "label": label,
+        "action": action,
+    }
     return show(request, "hosts/host_move.html", context)
 
 

@@ -97,8 +97,10 @@ def caution_line(request: Any, host: Host, caution: queries.Caution, may_edit: b
 
 
 def buttons(request: Any, host: Host) -> list[dict[str, Any]]:
-    """What can be done with the host now; pausing and stopping first ask why."""
+    """What can be done with the host now, the next step of its path first; pausing and stopping first ask why."""
     move = address(request, "hosts.host_move", host=host.pk)
+    steps = list(HOST.open_to(host, request.actor))
+    onward = next((step.action for step in steps if step.action not in ASKS_WHY), "")
     return [
         {
             "label": transition.label,
@@ -106,9 +108,9 @@ def buttons(request: Any, host: Host) -> list[dict[str, Any]]:
             "ask_url": f"{move}?{urlencode({'actie': transition.action})}"
             if transition.action in ASKS_WHY
             else "",
-            "kind": "primary" if transition.action == "activate" else "secondary",
+            "kind": "primary" if transition.action == onward else "secondary",
         }
-        for transition in HOST.open_to(host, request.actor)
+        for transition in steps
     ]
 
 
