@@ -142,6 +142,10 @@ class SubTaskForm(Edit, forms.Form):
         kept = subtask.lifts if subtask is not None else []
         choices = [(code, word) for code, word in lift_words().items() if code in asked or code in kept]
         set_choices(self, "lifts", choices)
+        self.fields["lifts"].required = bool(choices)
+        self.fields["lifts"].error_messages["required"] = gettext(
+            "Kies wat er bij deze deeltaak niet nodig is."
+        )
 
 
 def asked_by(task: Task) -> set[str]:

@@ -118,9 +118,13 @@ def test_the_agreement_is_drawn_up_mailed_and_signed_from_the_link(service, coac
     link = "/" + next(word for word in body.split() if "/gastafspraken/" in word).split("/", 3)[3]
     guest = Client()
     assert "An Peeters" in guest.get(link).text
-    assert guest.post(link, {"signed_by": "An Peeters"}).status_code == 422
+    unsure = guest.post(link, {"signed_by": "An Peeters"})
+    assert unsure.status_code == 422
+    assert "Mijn organisatie gaat akkoord. Vink dit aan als je akkoord gaat." in unsure.text
     assert guest.post(link, {"signed_by": "An Peeters", "agree": "on"}).status_code == 302
-    assert "Dit is getekend" in guest.get(link).text
+    signed = guest.get(link).text
+    assert "Dit is getekend" in signed
+    assert f"An Peeters, {today:%d/%m/%Y}, via een link" in signed
     assert guest.get(f"{link}pdf/").content[:5] == b"%PDF-"
     with inside(service):
         kept, agreement = Host.objects.get(), HostAgreement.objects.get()
@@ -309,3 +313,33 @@ def test_a_new_version_comes_up_with_the_insurance_of_the_last(service, coach):
         "12.3",
         "Sleutel terug",
     ]
+
+
+def test_a_no_to_a_support_stands_with_the_capacity_too(service, coach):
+    with inside(service) as actor:
+        host = make_host("Dinamo", places=None)
+        state = {"organisation": host.organisation, "actor": actor}
+        actions.state_capacity(**state, places=3, supports={"language": 2, "rest": 1, "start": 0})
+        actions.record_refusal(**state, support="language")
+    shown = client_of(coach).get(f"{URL}{host.pk}/").context["supports"]
+    assert [(line["room"].kind, line["no"]) for line in shown] == [
+        ("language", True),
+        ("rest", False),
+        ("start", True),
+    ]
+
+
+def test_a_part_of_a_task_says_what_falls_away(service, coach):
+    with inside(service):
+        host = make_host("Dinamo")
+        task = make_task(
+            host.organisation, "Koken", dutch_speaking="2", physical=["lifting"], allergens=["dust"]
+        )
+    client, url = client_of(coach), f"{TASKS}{task.pk}/deeltaak/"
+    assert "(mag leeg blijven)" not in client.get(url).text
+    failed = client.post(url, {"title": "Tafels dekken"})
+    assert failed.context["form"].errors == {"lifts": ["Kies wat er bij deze deeltaak niet nodig is."]}
+    lifts = ["dutch_speaking", "lifting", "allergen_dust"]
+    assert client.post(url, {"title": "Tafels dekken", "lifts": lifts}).status_code == 302
+    (card,) = client.get(f"{URL}{host.pk}/").context["tasks"]
+    assert sorted(card["parts"][0]["lifts"]) == ["Nederlands spreken", "contact met stof", "tillen"]

@@ -28,6 +28,7 @@ from stapsteen.hosts.models import (
     HostAgreement,
     HostNote,
     Organisation,
+    Refusal,
     SubTask,
     Task,
 )
@@ -66,7 +67,7 @@ def host_detail(request: Any, host: Host) -> HttpResponse:
         "agreement_facts": agreement_facts(picture.row.host),
         "tasks": [task_card(request, row) for row in picture.tasks],
         "notes": path_lines(picture.row.host, picture),
-        "supports": [support_line(room) for room in picture.supports],
+        "supports": [support_line(room, picture.refusals) for room in picture.supports],
         "refusals": [refusal_line(request, no) for no in picture.refusals],
         "by_link": picture.statement is not None and picture.statement.said_by == "link",
         "person_nos": picture.person_nos,
@@ -239,9 +240,9 @@ def contact_line(contact: Any) -> str:
     return _("%(name)s, tot en met %(until)s") % {"name": contact.name, "until": until}
 
 
-def support_line(room: queries.SupportRoom) -> dict[str, Any]:
-    """A kind of support with its own bar; a no says so."""
-    return {"room": room, "no": room.places == 0}
+def support_line(room: queries.SupportRoom, nos: list[Refusal]) -> dict[str, Any]:
+    """A kind of support with its own bar; a no says so, also one that was recorded apart."""
+    return {"room": room, "no": room.places == 0 or room.kind in {no.support for no in nos}}
 
 
 def refusal_line(request: Any, refusal: Any) -> dict[str, Any]:

@@ -150,7 +150,7 @@ def form_errors(form: forms.BaseForm) -> list[dict[str, str]]:
     for field in form:
         href = "" if field.is_hidden else f"#{first_id(field)}"
         name = f"{field.label}".rstrip(":")
-        name = name if name.endswith("?") else f"{name}:"
+        name = name if name.endswith(("?", ".")) else f"{name}:"
         errors += [{"text": f"{name} {text}", "href": href} for text in field.errors]
     return errors
 
