@@ -27,7 +27,7 @@ from stapsteen.matching.tests.factories import (
     seeker_of,
 )
 from stapsteen.people.actions import update_person
-from stapsteen.placements.actions import propose_placement
+from stapsteen.placements.actions import cancel_placement, propose_placement
 from stapsteen.placements.models import Placement
 from stapsteen.testing.refusals import refused
 from stapsteen.testing.world import inside, make_staff
@@ -296,6 +296,27 @@ def test_where_no_place_would_help_nothing_is_told(scope: Any, coach: Any, field
     make_seeker(coach, "Amina", **fields)
     make_place(places=0, dutch_speaking="2")
     assert searched(scope).advice == []
+
+
+@pytest.mark.parametrize("no", ["everybody", "task", "support", "person"])
+def test_a_search_for_everybody_passes_by_no_refusal(scope: Any, coach: Any, no: str) -> None:
+    """Of two organisations the better one said no: the other is proposed, and where there is no other, nothing."""
+    pathway = make_seeker(coach, "Amina", support=["language"], sectors=["animals"])
+    host, task = make_place("Asiel", "Honden", sector="animals", seats=9, places=9)
+    _other, kitchen = make_place("Keuken", "Koken", seats=9, places=9)
+    if no == "person":
+        placement = propose_placement(
+            pathway=pathway, actor=SYSTEM, host=host, task=task, starts_on=timezone.localdate(), half_days=1
+        )
+        cancel_placement(placement=placement, actor=SYSTEM, code="host_no")
+    else:
+        what = {"task": {"task": task}, "support": {"support": "language"}}.get(no, {})
+        hosts.record_refusal(organisation=host.organisation, actor=SYSTEM, **what)
+    search = searched(scope)
+    assert [row.task_id for row in search.proposals.all()] == [kitchen.pk]
+    hosts.close_task(task=kitchen, actor=SYSTEM)
+    search = searched(scope)
+    assert (search.counts["proposed"], search.advice) == (0, [])
 
 
 def test_a_no_is_no_shortage(scope: Any, coach: Any) -> None:
