@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from stapsteen.core.models import OutgoingMail
 from stapsteen.hosts import actions
 from stapsteen.hosts.models import Host, HostAgreement, HostReview, KeyPerson, Organisation, Site, Task
-from stapsteen.hosts.queries import rows, strained
+from stapsteen.hosts.queries import public_tasks, rows, strained
 from stapsteen.hosts.tests.factories import make_host, make_organisation, make_task
 from stapsteen.pathways.tests.factories import make_pathway
 from stapsteen.placements.models import Placement
@@ -343,3 +343,17 @@ def test_a_part_of_a_task_says_what_falls_away(service, coach):
     assert client.post(url, {"title": "Tafels dekken", "lifts": lifts}).status_code == 302
     (card,) = client.get(f"{URL}{host.pk}/").context["tasks"]
     assert sorted(card["parts"][0]["lifts"]) == ["Nederlands spreken", "contact met stof", "tillen"]
+
+
+def test_a_public_task_says_until_when(service, coach):
+    with inside(service) as actor:
+        host, today = make_host("Dinamo"), actions.today()
+        public = {"public_text": "Kom koken.", "public_contact": "Els, 014 1"}
+        for title, until in (("A", today), ("B", today - timedelta(days=1)), ("C", None)):
+            make_task(host.organisation, title, published_until=until, **(public if until else {}))
+        gone = make_task(host.organisation, "D", published_until=today, **public)
+        actions.close_task(task=gone, actor=actor)
+        listed = [task.title for task in public_tasks(host.organisation.network_id, today)]
+    shown = client_of(coach).get(f"{URL}{host.pk}/")
+    assert [card["task"].title for card in shown.context["tasks"] if card["public"]] == listed == ["A"]
+    assert f"Iedereen mag dit lezen tot en met {today:%d/%m/%Y}." in shown.text

@@ -187,6 +187,7 @@ def task_card(request: Any, row: queries.TaskRow) -> dict[str, Any]:
         "asks": asks_of(task),
         "gives": gives_of(task),
         "period": period_of(task),
+        "public": is_public(row),
         "kind": Task.KINDS[task.kind] if task.kind != "volunteering" else "",
         "no": bool(task.refusals.all()),
         "sector": SECTORS[task.sector],
@@ -200,6 +201,12 @@ def task_card(request: Any, row: queries.TaskRow) -> dict[str, Any]:
 
 def is_stale(task: Task) -> bool:
     return task.confirmed_on <= timezone.localdate() - timedelta(days=queries.STALE_DAYS)
+
+
+def is_public(row: queries.TaskRow) -> bool:
+    """As `queries.public_tasks` finds it; a closed task is in no public list."""
+    until, today = row.task.published_until, timezone.localdate()
+    return row.task.open_on(today) and until is not None and until >= today
 
 
 def week(mask: int) -> list[dict[str, Any]]:
