@@ -25,7 +25,9 @@ Limit = tuple[str, UUID]
 """("guidance" or "asks", host), ("seats" or "place", task), ("coach", coach). A place is a seat with its guidance."""
 
 SECONDS = 3.0
-MOST, TRIED = 3, 8
+MOST = 3
+TRIED = ((120, 8), (1 << 30, 5))
+"""Up to so many people, so many limits are tried: of a larger caseload each trial takes its full time."""
 PRICED = 4
 SMALL_PRICE = 1e-6
 USUAL_STEP = {"coach": 2}
@@ -214,8 +216,9 @@ def _full_kinds(one: Seeker, offer: Offer, marks: int) -> set[str]:
 
 def _where_to_look(table: Table, found: Found, wanted: Mapping[Limit, Wanted]) -> list[Limit]:
     """The dearest limits, then those that keep most people from something; each once."""
+    tried = next(number for most, number in TRIED if len(table.who) <= most)
     by_people = sorted(wanted, key=lambda limit: (-len(wanted[limit].people), limit[0], str(limit[1])))
-    return list(dict.fromkeys([*_dearest(table, found), *by_people]))[:TRIED]
+    return list(dict.fromkeys([*_dearest(table, found), *by_people]))[:tried]
 
 
 def _dearest(table: Table, found: Found) -> list[Limit]:

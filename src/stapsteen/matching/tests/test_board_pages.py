@@ -180,3 +180,15 @@ def test_per_organisation_who_would_come_and_what_stays(
         )
     [row] = client_of(coordinator).get(url, {"deel": "organisaties"}).context["hosts"]
     assert row[4] == {"text": -1, "badge": "error", "sub": "te veel"}
+
+
+def test_where_nobody_waits_there_is_nothing_to_start(service: Any, coach: Any, coordinator: Any) -> None:
+    client = client_of(coordinator)
+    assert "Niemand wacht nu op een plek" in client.get("/vinac/voorstellen/").text
+    assert "Zoek voor iedereen" not in client.get("/vinac/voorstellen/").text
+    with inside(service):
+        make_seeker(coach, "Amina")
+        make_seeker(coach, "Later", days=-7)
+    answer = client.get("/vinac/voorstellen/")
+    assert answer.context["waiting"] == 1, "who begins next week isn't searched for yet"
+    assert "Zoek voor iedereen" in answer.text

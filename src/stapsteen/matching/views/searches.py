@@ -85,7 +85,7 @@ def search_list(request: Any) -> HttpResponse:
             {"label": _("Zonder plek"), "align": "end"}, _("Door"),
         ],
         "rows": [search_row(request, row) for row in found],
-        "waiting": facts.waiting(Pathway.objects.all()).count(),
+        "waiting": facts.waiting(Pathway.objects.filter(starts_on__lte=timezone.localdate())).count(),
         "busy": Search.objects.filter(state__in=("queued", "busy")).first(),
         "can_start": on and runs,
         "on": on,
