@@ -23,6 +23,7 @@ class HostFilterForm(forms.Form):
         label=_("Steun die ze kan geven"), required=False, choices=[ALL, *SUPPORT.items()]
     )
     vrij = forms.BooleanField(label=_("Alleen met vrije plaats"), required=False)
+    letop = forms.BooleanField(label=_("Alleen wat aandacht vraagt"), required=False)
     kaart = forms.BooleanField(label=_("Toon op de kaart"), required=False)
 
     def __init__(self, *args: Any, towns: Any, **kwargs: Any) -> None:

@@ -144,8 +144,12 @@ def list_hosts(
     town: str = "",
     support: str = "",
     free: bool = False,
+    needing: bool = False,
 ) -> Any:
-    """The hosts that the actor may see, filtered; `state` "" leaves out the stopped ones, "all" shows them too."""
+    """The hosts that the actor may see, filtered; `state` "" leaves out the stopped ones, "all" shows them too.
+
+    `needing`: only those with a warning, which is known once all the others were looked at.
+    """
     hosts = with_capacity(reachable(actor, "hosts.host.view"), timezone.localdate())
     if state != "all":
         hosts = hosts.filter(state=state) if state else hosts.exclude(state="stopped")
@@ -162,11 +166,12 @@ def list_hosts(
         hosts = hosts.filter(pk__in=_alike_hosts(hosts, q))
     if free:
         hosts = hosts.filter(state="active", paused=False, places__gt=F("used") + F("planned"))
-    return (
+    found = (
         hosts.select_related("organisation__municipality", "organisation__part_of")
         .prefetch_related(*standing())
         .order_by("organisation__name", "id")
     )
+    return found.filter(pk__in=[row.host.pk for row in rows(found) if row.warnings]) if needing else found
 
 
 def standing() -> list[Any]:

@@ -116,6 +116,28 @@ def test_filters_stand_in_the_address(service, coach):
     assert silent.state == "active"
 
 
+def test_a_filter_finds_what_needs_attention_at_the_same_cost_for_more(service, coach):
+    def add(*names: str) -> None:
+        with inside(service):
+            for name in names:
+                make_host(name, insured_for=None, municipality=make_municipality())
+
+    with inside(service):
+        make_host("Rustig")
+    client, asked = client_of(coach), {"letop": "on", "kaart": "on"}
+    add("Aap")
+    client.get(URL, asked)
+    with CaptureQueriesContext(connection) as one:
+        assert names(client.get(URL, asked)) == ["Aap"]
+    add("Beer", "Cel")
+    with CaptureQueriesContext(connection) as three:
+        assert names(client.get(URL, asked)) == ["Aap", "Beer", "Cel"]
+    assert len(three) == len(one)
+    assert len(names(client.get(URL))) == 4
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{URL}uitvoer.xlsx", asked).content)).active
+    assert book.max_row == 4
+
+
 def test_what_needs_attention(service, coach):
     with inside(service) as actor:
         host = make_host("Dinamo", places=None, contact="", insured_for=None)

@@ -37,6 +37,7 @@ def find_hosts(request: Any, chosen: dict[str, Any]) -> Any:
         town=chosen["gemeente"],
         support=chosen["steun"],
         free=bool(chosen["vrij"]),
+        needing=bool(chosen["letop"]),
     )
 
 
