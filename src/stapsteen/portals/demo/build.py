@@ -35,6 +35,7 @@ from stapsteen.placements import actions as placements
 from stapsteen.portals.demo import texts
 from stapsteen.portals.demo.agenda import PURPOSE, Agenda, KnownHost, workday
 from stapsteen.portals.demo.clock import set_day, story_time
+from stapsteen.portals.demo.earlier import earlier_places
 from stapsteen.portals.demo.haste import in_one_go
 from stapsteen.portals.demo.hosting import finish_hosts
 from stapsteen.portals.demo.looking_rules import looks_together, switched_on
@@ -358,6 +359,7 @@ def settle(a: Agenda) -> None:
     finish_profiles(a)
     finish_rights(a)
     search_places(a)
+    earlier_places(a)  # after its room was made
     with open_scope(a.service.pk, actor=DEMO, purpose=PURPOSE):
         person = Person.objects.get(pk=a.cast["participant"])
         email = f"participant.{a.plan.slug}@demo.example"
