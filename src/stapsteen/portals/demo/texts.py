@@ -242,11 +242,11 @@ HOST_NOTES: tuple[tuple[str, str], ...] = (
     ("visit", "Rondleiding gekregen. Kleine ploeg, rustige sfeer, koffie om tien uur met iedereen."),
     (
         "visit",
-        "Intakegesprek met het team. Ze willen graag, en vragen om niet meer dan twee mensen tegelijk.",
+        "Koffie met het hele team. Ze willen graag, en vragen om niet meer dan twee mensen tegelijk.",
     ),
     (
         "visit",
-        "Jaarlijkse terugblik: wat liep goed, wat kan beter. Ze vragen wat sneller een antwoord van ons.",
+        "Even binnen geweest. Het loopt goed. Ze vragen wat sneller een antwoord van ons.",
     ),
     ("note", "Verbouwing tot het voorjaar. Daarna terug bellen."),
     ("note", "Zegt eerlijk neen voor deze zomer: te weinig personeel. Dat is duidelijk en goed zo."),
