@@ -192,3 +192,32 @@ def test_where_nobody_waits_there_is_nothing_to_start(service: Any, coach: Any, 
     answer = client.get("/vinac/voorstellen/")
     assert answer.context["waiting"] == 1, "who begins next week isn't searched for yet"
     assert "Zoek voor iedereen" in answer.text
+
+
+def test_a_coach_reads_own_numbers_and_not_of_a_colleagues_time(
+    service: Any, coach: Any, coordinator: Any
+) -> None:
+    other = make_staff(service, "coach", email="andere@example.org")
+    with inside(service, coordinator) as actor:
+        actions.keep_settings(actor=actor, on=True, coach_hours=2, learning=False)
+        for name in ("Amina", "Bo"):
+            make_seeker(coach, name)
+        make_seeker(other, "Cem")
+        make_place(seats=9, places=9)
+        search = search_now()
+
+    def read(member: Any, **query: str) -> Any:
+        return client_of(member).get(board_url(search), query).context
+
+    numbers = {
+        who: [value for _label, value, _note in read(who)["stats"]] for who in (coordinator, coach, other)
+    }
+    assert numbers == {coordinator: [3, 2, 2, 1], coach: [2, 1, 1, 1], other: [1, 1, 1, 0]}
+    assert [value for _label, value, _note in read(coordinator, begeleider=str(coach.pk))["stats"]] == [
+        2,
+        1,
+        1,
+        1,
+    ]
+    assert [len(read(who)["advice"]) for who in (coordinator, coach, other)] == [1, 1, 0]
+    assert not read(other)["tried"], "something would help, only not for this colleague to read"

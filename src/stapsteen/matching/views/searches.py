@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from stapsteen.core import halfdays
 from stapsteen.core.access import may, reachable
 from stapsteen.core.pages import page, show, submit
+from stapsteen.core.scope import Actor
 from stapsteen.hosts.models import Host, Task
 from stapsteen.hosts.queries import guidance_left, host_url
 from stapsteen.hosts.views import address, week
@@ -143,7 +144,7 @@ def search_sheet(request: Any, search: Search) -> HttpResponse:
 def board(request: Any, search: Search) -> dict[str, Any]:
     part = request.GET.get("deel", PARTS[0])
     part = part if part in PARTS else PARTS[0]
-    rows = proposals(request, search)
+    rows, only_own = proposals(request, search), not may(request.actor, "matching.search.run")
     coaches = sorted(
         set(rows.order_by().values_list("pathway__coach_id", "pathway__coach__name")), key=lambda one: one[1]
     )
@@ -174,19 +175,25 @@ def board(request: Any, search: Search) -> dict[str, Any]:
         "stands": list(STANDS.items()) if part == "mensen" and proposed.exists() else [],
         "stand": stand,
         "filtered": bool(coach or stand),
-        "stats": [
-            (_("Mensen zonder plek"), search.counts["people"], ""),
-            (_("Voorstellen"), search.counts["proposed"], kept_words(search)),
-            (_("Nog te beslissen"), counts["open"], ""),
-            (_("Zonder voorstel"), search.counts["unplaced"], ""),
-        ],
-        "advice": advice(search),
-        "tried": bool(search.counts.get("tried") and search.counts["unplaced"]),
+        "stats": stats(search, counts, whole=not (chosen or only_own)),
+        "advice": advice(search, request.actor if only_own else None),
+        "tried": bool(search.counts.get("tried") and search.counts["unplaced"] and not search.advice),
         "opens": opens(search),
         "newer_url": newer_url(request, search),
         "sheet_url": address(request, "matching.search_sheet", search=search.pk),
-        "only_own": not may(request.actor, "matching.search.run"),
+        "only_own": only_own,
     }
+
+
+def stats(search: Search, counts: Counter[str], *, whole: bool) -> list[tuple[str, int, str]]:
+    """Of the people of this board: `counts` by state; `whole`: everybody's, so that the time before can stand beside it."""
+    everybody, left = sum(counts.values()), counts["unplaced"]
+    return [
+        (_("Mensen zonder plek"), everybody, ""),
+        (_("Voorstellen"), everybody - left, kept_words(search) if whole else ""),
+        (_("Nog te beslissen"), counts["open"], ""),
+        (_("Zonder voorstel"), left, ""),
+    ]
 
 
 def of_stand(rows: QuerySet[Proposal], stand: str) -> QuerySet[Proposal]:
@@ -378,13 +385,14 @@ def weight_of(row: Proposal) -> int:
     return next(weight for least, weight in facts.WEIGHTS if kinds >= least)
 
 
-def advice(search: Search) -> list[str]:
-    """What is short, in words; each was tried before it was told."""
+def advice(search: Search, own: Actor | None = None) -> list[str]:
+    """What is short, in words; each was tried before it was told. `own`: a coach, who doesn't read of colleagues' time."""
+    mine = {str(row.pk) for row in StaffMember.objects.filter(user_id=own.user_id)} if own else set[str]()
     names = named(search)
     return [
         f"{short_words(row['kind'], names[row['key']], row.get('more', 1))} {helped(row['people'])}"
         for row in search.advice
-        if row["key"] in names
+        if row["key"] in names and (row["kind"] != "coach" or own is None or row["key"] in mine)
     ]
 
 
