@@ -32,11 +32,9 @@ def in_words(mask: int) -> str:
     'maandag, dinsdag voormiddag' reads as two mornings."""
     of_day = {day: [part for part in range(3) if mask & bit(day, part)] for day in range(7)}
     whole = {day for day, parts in of_day.items() if parts == [0, 1] or len(parts) == 3}
-    mixed = any(parts for day, parts in of_day.items() if day not in whole)
-    words = []
-    for day, parts in of_day.items():
-        if day in whole:
-            words.append(_("%(day)s (hele dag)") % {"day": DAYS[day]} if mixed else str(DAYS[day]))
-        else:
-            words += [f"{DAYS[day]} {PARTS[part]}" for part in parts]
-    return ", ".join(str(word) for word in words)
+    name = _("%(day)s (hele dag)") if any(of_day[day] for day in of_day.keys() - whole) else "%(day)s"
+    return ", ".join(
+        name % {"day": DAYS[day]} if day in whole else f"{DAYS[day]} {PARTS[part]}"
+        for day, parts in of_day.items()
+        for part in (parts[:1] if day in whole else parts)
+    )

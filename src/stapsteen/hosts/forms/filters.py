@@ -13,6 +13,14 @@ from stapsteen.hosts.models import SECTORS, Task
 from stapsteen.hosts.states import HOST
 from stapsteen.people.models import SUPPORT
 
+HOST_ORDERS = {"": _("Naam"), "gemeente": _("Gemeente"), "vrij": _("Meeste vrije plaats eerst")}
+TASK_ORDERS = {
+    "": _("Organisatie"),
+    "gemeente": _("Gemeente"),
+    "vrij": _("Meeste vrije plaatsen eerst"),
+    "oud": _("Langst niet nagekeken eerst"),
+}
+
 
 class HostFilterForm(forms.Form):
     q = forms.CharField(label=_("Zoek"), required=False, max_length=80)
@@ -22,6 +30,7 @@ class HostFilterForm(forms.Form):
     steun = forms.ChoiceField(
         label=_("Steun die ze kan geven"), required=False, choices=[ALL, *SUPPORT.items()]
     )
+    volgorde = forms.ChoiceField(label=_("Volgorde"), required=False, choices=list(HOST_ORDERS.items()))
     vrij = forms.BooleanField(label=_("Alleen met vrije plaats"), required=False)
     letop = forms.BooleanField(label=_("Alleen wat aandacht vraagt"), required=False)
     kaart = forms.BooleanField(label=_("Toon op de kaart"), required=False)
@@ -41,6 +50,7 @@ class TaskFilterForm(forms.Form):
     soort = forms.ChoiceField(label=_("Soort"), required=False, choices=[ALL, *Task.KINDS.items()])
     steun = forms.ChoiceField(label=_("Steun bij de taak"), required=False, choices=[ALL, *SUPPORT.items()])
     nederlands = forms.ChoiceField(label=_("Iemand met Nederlands"), required=False)
+    volgorde = forms.ChoiceField(label=_("Volgorde"), required=False, choices=list(TASK_ORDERS.items()))
     vrij = forms.BooleanField(label=_("Alleen met vrije plaats"), required=False)
     oud = forms.BooleanField(label=_("Lang niet nagekeken"), required=False)
     kaart = forms.BooleanField(label=_("Toon op de kaart"), required=False)

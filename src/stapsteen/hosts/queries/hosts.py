@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -135,6 +135,17 @@ def near_on(host: Host, half_days: int, day: date) -> list[KeyPerson]:
 # Hosts ---------------------------------------------------------------------------------------------------------------
 
 
+HOST_ORDERS: dict[str, tuple[Any, ...]] = {
+    "gemeente": (F("organisation__municipality__name").asc(nulls_last=True),),
+    # Who pauses, stopped or said nothing has no free place: last.
+    "vrij": (
+        Case(
+            When(state="active", paused=False, then=F("places") - F("used") - F("planned")), default=None
+        ).desc(nulls_last=True),
+    ),
+}
+
+
 def list_hosts(
     actor: Actor,
     *,
@@ -145,10 +156,11 @@ def list_hosts(
     support: str = "",
     free: bool = False,
     needing: bool = False,
+    order: str = "",
 ) -> Any:
     """The hosts that the actor may see, filtered; `state` "" leaves out the stopped ones, "all" shows them too.
 
-    `needing`: only those with a warning, which is known once all the others were looked at.
+    `needing`: only those with a warning, which is known once all the others were looked at. `order`: see HOST_ORDERS.
     """
     hosts = with_capacity(reachable(actor, "hosts.host.view"), timezone.localdate())
     if state != "all":
@@ -169,7 +181,7 @@ def list_hosts(
     found = (
         hosts.select_related("organisation__municipality", "organisation__part_of")
         .prefetch_related(*standing())
-        .order_by("organisation__name", "id")
+        .order_by(*HOST_ORDERS.get(order, ()), "organisation__name", "id")
     )
     return found.filter(pk__in=[row.host.pk for row in rows(found) if row.warnings]) if needing else found
 

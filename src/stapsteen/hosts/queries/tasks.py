@@ -67,6 +67,15 @@ def tasks_of(organisation: Any) -> Any:
     )
 
 
+TASK_ORDERS: dict[str, tuple[Any, ...]] = {
+    "gemeente": (
+        Coalesce("site__municipality__name", "organisation__municipality__name").asc(nulls_last=True),
+    ),
+    "vrij": ((F("seats") - F("taken")).desc(),),
+    "oud": (F("confirmed_on").asc(nulls_first=True),),
+}
+
+
 def list_tasks(
     actor: Actor,
     *,
@@ -79,11 +88,12 @@ def list_tasks(
     dutch: str = "",
     free: bool = False,
     stale: bool = False,
+    order: str = "",
 ) -> Any:
     """Open tasks of the network, filtered. `moment`: a mask of half-days, one of which must be in the task.
 
     `dutch`: tasks for somebody who listens and speaks at this step, sub-tasks that lift it among them. `stale`: nobody
-    said for long that they still hold.
+    said for long that they still hold. `order`: see TASK_ORDERS.
     """
     today = timezone.localdate()
     tasks = open_tasks(with_seats(reachable(actor, "hosts.task.view"), today), today)
@@ -108,7 +118,7 @@ def list_tasks(
     return (
         tasks.select_related("organisation__municipality", "site__municipality")
         .prefetch_related("subtasks")
-        .order_by("organisation__name", "title", "id")
+        .order_by(*TASK_ORDERS.get(order, ()), "organisation__name", "title", "id")
     )
 
 

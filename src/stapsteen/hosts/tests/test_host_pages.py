@@ -116,6 +116,23 @@ def test_filters_stand_in_the_address(service, coach):
     assert silent.state == "active"
 
 
+def test_the_order_stands_in_the_address(service, coach):
+    """Who pauses or said nothing has no free place."""
+    with inside(service) as actor:
+        mol, beerse = make_municipality("13025", "Mol"), make_municipality("13004", "Beerse")
+        make_host("Aap", places=1, municipality=mol)
+        make_host("Beer", places=3, municipality=beerse)
+        resting = make_host("Cel", places=5)
+        actions.move_host(host=resting, actor=actor, action="pause", reason="Verbouwing")
+        make_host("Duif", places=None, municipality=beerse)
+    client = client_of(coach)
+    assert names(client.get(URL)) == ["Aap", "Beer", "Cel", "Duif"]
+    assert names(client.get(URL, {"volgorde": "vrij"})) == ["Beer", "Aap", "Cel", "Duif"]
+    assert names(client.get(URL, {"volgorde": "gemeente"})) == ["Beer", "Duif", "Aap", "Cel"]
+    assert names(client.get(URL, {"volgorde": "nonsense"})) == ["Aap", "Beer", "Cel", "Duif"]
+    assert "Geen organisatie gevonden" not in client.get(URL, {"volgorde": "vrij"}).text
+
+
 def test_a_filter_finds_what_needs_attention_at_the_same_cost_for_more(service, coach):
     def add(*names: str) -> None:
         with inside(service):

@@ -281,6 +281,17 @@ def test_a_host_at_rest_has_no_free_place(service, coach):
             assert "plaatsen vrij" not in page.text
 
 
+def test_a_task_of_a_host_at_rest_is_not_offered_as_free(service, coach):
+    with inside(service):
+        host = make_host("Aap", places=3)
+        make_task(host.organisation, "Koffie", seats=2)
+    page = f"{URL}{host.pk}/"
+    assert "2 plaatsen vrij" in client_of(coach).get(page).text
+    with inside(service) as actor:
+        actions.move_host(host=host, actor=actor, action="pause", reason="Verbouwing")
+    assert "2 plaatsen vrij" not in client_of(coach).get(page).text
+
+
 def test_parts_members_and_roles_are_on_the_page(service, coach):
     with inside(service):
         whole = make_host("ANA", roles=("host", "umbrella"))

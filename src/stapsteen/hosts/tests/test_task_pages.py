@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -60,6 +61,26 @@ def test_filters_stand_in_the_address(service, coach):
     assert titles(client.get(URL, {"vrij": "on"})) == ["Tuin", "Onthaal"]
     assert titles(client.get(URL, {"moment": "nonsense"})) == ["Koffie", "Tuin", "Onthaal"]
     assert "Geen taak gevonden" in client.get(URL, {"q": "zzz"}).text
+
+
+def test_the_order_stands_in_the_address(service, coach):
+    """A task is where its site is, in the order too."""
+    with inside(service) as actor:
+        one = make_organisation("Een", municipality=make_municipality("13025", "Mol"), places=5)
+        two = make_organisation("Twee", municipality=make_municipality("13023", "Merksplas"))
+        near = actions.keep_site(
+            organisation=one, actor=actor, name="Bos", municipality=make_municipality("13004", "Beerse")
+        )
+        koffie = make_task(one, "Koffie", seats=1)
+        Task.objects.filter(pk=koffie.pk).update(confirmed_on=actions.today() - timedelta(days=90))
+        make_task(one, "Tuin", seats=2, site=near)
+        make_task(two, "Onthaal", seats=3)
+    client = client_of(coach)
+    assert titles(client.get(URL)) == ["Koffie", "Tuin", "Onthaal"]
+    assert titles(client.get(URL, {"volgorde": "gemeente"})) == ["Tuin", "Onthaal", "Koffie"]
+    assert titles(client.get(URL, {"volgorde": "vrij"})) == ["Onthaal", "Tuin", "Koffie"]
+    assert titles(client.get(URL, {"volgorde": "oud"}))[0] == "Koffie"
+    assert titles(client.get(URL, {"volgorde": "nonsense"})) == ["Koffie", "Tuin", "Onthaal"]
 
 
 def test_the_list_costs_the_same_for_one_and_three(service, coach):

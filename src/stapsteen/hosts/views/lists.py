@@ -38,6 +38,7 @@ def find_hosts(request: Any, chosen: dict[str, Any]) -> Any:
         support=chosen["steun"],
         free=bool(chosen["vrij"]),
         needing=bool(chosen["letop"]),
+        order=chosen["volgorde"],
     )
 
 
@@ -53,7 +54,7 @@ def host_list(request: Any) -> HttpResponse:
         "page": shown,
         "hosts": [host_card(request, row) for row in queries.rows(shown)],
         "found": ngettext("%(n)s organisatie", "%(n)s organisaties", count) % {"n": count},
-        "filtered": any(value for name, value in chosen.items() if name != "kaart"),
+        "filtered": any(value for name, value in chosen.items() if name not in ("kaart", "volgorde")),
         "map_points": host_points(request, chosen) if chosen["kaart"] else None,
         "may_add": may(request.actor, "hosts.host.add"),
         "export_url": with_query(address(request, "hosts.host_export"), chosen),

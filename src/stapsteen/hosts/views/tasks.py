@@ -101,7 +101,7 @@ def task_list(request: Any) -> HttpResponse:
         "columns": [_("Taak"), _("Organisatie"), _("Wanneer"), _("Nederlands"), _("Plaatsen")],
         "rows": [task_line(request, queries.task_row(task), own) for task in shown],
         "found": ngettext("%(n)s taak", "%(n)s taken", count) % {"n": count},
-        "filtered": any(value for name, value in chosen.items() if name != "kaart"),
+        "filtered": any(value for name, value in chosen.items() if name not in ("kaart", "volgorde")),
         "map_points": task_points(request, chosen) if chosen["kaart"] else None,
         "care": care,
         "care_total": (sum(place.taken for place in care), sum(place.seats for place in care)),
@@ -123,6 +123,7 @@ def find_tasks(request: Any, chosen: dict[str, Any]) -> Any:
         dutch=chosen["nederlands"],
         free=bool(chosen["vrij"]),
         stale=bool(chosen["oud"]),
+        order=chosen["volgorde"],
     )
 
 
