@@ -29,6 +29,9 @@ WHOLE = ("person", "task", "halfdays", "coach", "task_host", "task_seats", "host
 REAL = ("value", "coach_hours", "support", "host_support", "coach_capacity")
 OPTIONAL_WHOLE = ("fixed", "previous", "group")
 OPTIONAL_REAL = ("keep_bonus", "group_floor")
+KNOWN = (*WHOLE, *REAL, *OPTIONAL_WHOLE, *OPTIONAL_REAL)
+MAY_BE_ENDLESS = ("host_support", "coach_capacity")
+"""Where no limit is written as an endless one."""
 LARGEST = 1e15
 """No value, hour or weight is larger: beyond it sums lose the digits that decide."""
 
@@ -107,7 +110,7 @@ def _stored(path: Path) -> dict[str, NDArray[Any]]:
     if not zipfile.is_zipfile(path):
         raise ValueError("it is no archive of arrays")
     with np.load(path, allow_pickle=False) as stored:
-        arrays = {name: stored[name] for name in stored.files}
+        arrays = {name: stored[name] for name in stored.files if name in KNOWN}
     if other := [name for name, array in arrays.items() if not isinstance(array, np.ndarray)]:
         raise ValueError(f"{other[0]} is no array")
     return arrays
@@ -151,7 +154,7 @@ def from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Problem:
 def _limits(arrays: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
     """Capacity plus the tolerance, added in the file's own precision, as the checker does."""
     return {
-        name: np.asarray(arrays[name] + TOLERANCE, np.float64) for name in ("host_support", "coach_capacity")
+        name: np.minimum(np.asarray(arrays[name] + TOLERANCE, np.float64), LARGEST) for name in MAY_BE_ENDLESS
     }
 
 
@@ -166,9 +169,13 @@ def _whole(name: str, array: NDArray[Any]) -> Ints:
 def _real(name: str, array: NDArray[Any]) -> Floats:
     if array.dtype.kind not in "fiu":
         raise ProblemError(f"{name} holds {array.dtype}, not numbers.")
-    if bad := int(np.count_nonzero(~np.isfinite(array))):
-        raise ProblemError(f"{name} holds {bad} values that are not a number or endless.")
-    return np.ascontiguousarray(array, np.float64).reshape(array.shape)
+    numbers = np.ascontiguousarray(array, np.float64).reshape(array.shape)
+    if name in MAY_BE_ENDLESS:
+        numbers = np.where(np.isposinf(numbers), LARGEST, numbers)
+    if len(bad := np.flatnonzero(~np.isfinite(numbers))):
+        first = f"{name}[{bad[0]}] is {numbers.reshape(-1)[bad[0]]:g}"
+        raise ProblemError(f"{name} holds {len(bad)} values that are not a number or endless: {first}.")
+    return numbers
 
 
 def _check_pairs(arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -213,8 +220,10 @@ def _check_range(name: str, numbers: NDArray[Any], low: float, high: float) -> N
     flat = numbers.reshape(-1)
     wrong = np.flatnonzero((flat < low) | (flat > high))
     if len(wrong):
-        place, most = int(wrong[0]), f"{high:g}" if high >= low else "nothing"
-        raise ProblemError(f"{name}[{place}] is {flat[place]:g}; between {low:g} and {most} is needed.")
+        first = f"{name}[{wrong[0]}] is {flat[wrong[0]]:g}"
+        if high < low:
+            raise ProblemError(f"{first}, but the problem has none of them.")
+        raise ProblemError(f"{first}; between {low:g} and {high:g} is needed.")
 
 
 def _check_fixed_owner(problem: Problem) -> None:
@@ -235,7 +244,7 @@ def broken(problem: Problem, columns: Ints) -> Iterator[str]:
         yield f"task {j} is over its {problem.task_seats[j]} seats"
     load = np.bincount(host, problem.support[person], minlength=hosts)
     for h in np.flatnonzero(load > problem.support_limit):
-        yield f"host {h} carries {load[h]:.2f} of {problem.support_limit[h] - TOLERANCE:.2f} guidance"
+        yield f"host {h} carries {load[h]:.2f} of {_limit(problem.support_limit[h])} guidance"
     for d in range(HALF_DAYS):
         used = np.bincount(host[(problem.halfdays[columns] >> d) & 1 == 1], minlength=hosts)
         for h in np.flatnonzero(used > problem.host_halfdays[:, d]):
@@ -244,7 +253,12 @@ def broken(problem: Problem, columns: Ints) -> Iterator[str]:
         problem.coach[person], problem.coach_hours[columns], minlength=len(problem.hours_limit)
     )
     for c in np.flatnonzero(hours > problem.hours_limit):
-        yield f"coach {c} needs {hours[c]:.2f} of {problem.hours_limit[c] - TOLERANCE:.2f} hours"
+        yield f"coach {c} needs {hours[c]:.2f} of {_limit(problem.hours_limit[c])} hours"
+
+
+def _limit(limit: float) -> str:
+    """As it stood in the file, for people to read."""
+    return f"{max(0.0, limit - TOLERANCE):.2f}"
 
 
 def short_groups(problem: Problem, columns: Ints) -> list[str]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stapsteen.matching.engine.problem import Answer, ProblemError, from_arrays, load, save
+from stapsteen.matching.engine.problem import Answer, ProblemError, broken, from_arrays, load, save
+from stapsteen.matching.engine.solve import solve
 from stapsteen.matching.engine.tests.samples import random_problem
 
 WRONG = {
@@ -53,6 +54,32 @@ def test_a_malformed_array_is_named_in_one_line(words: str) -> None:
     assert "\n" not in str(error.value)
 
 
+def test_what_is_wrong_is_shown_where_it_stands() -> None:
+    arrays = random_problem(8, 10, 5, seed=1)
+    value = arrays["value"].copy()
+    value[[3, 5]] = np.nan, np.inf
+    with pytest.raises(ProblemError, match=r"value holds 2 values .*: value\[3\] is nan"):
+        from_arrays({**arrays, "value": value})
+    with pytest.raises(ProblemError, match=r"coach\[0\] is \d+, but the problem has none"):
+        from_arrays({**arrays, "coach_capacity": np.zeros(0, np.float32)})
+
+
+@pytest.mark.parametrize("name", ["host_support", "coach_capacity"])
+def test_an_endless_limit_is_no_limit(name: str) -> None:
+    arrays = random_problem(8, 10, 5, seed=1)
+    plenty = {**arrays, name: np.full_like(arrays[name], 1e6)}
+    endless = {**arrays, name: np.full_like(arrays[name], np.inf)}
+    known, found = (solve(from_arrays(each), 5) for each in (plenty, endless))
+    assert found.value == pytest.approx(known.value)
+    assert found.bound < known.value * 1.001
+
+
+def test_a_limit_of_nothing_is_told_as_nothing() -> None:
+    arrays = random_problem(8, 10, 5, seed=1)
+    problem = from_arrays({**arrays, "host_support": np.zeros_like(arrays["host_support"])})
+    assert "of 0.00 guidance" in next(broken(problem, np.array([0])))
+
+
 def test_a_fixed_column_of_somebody_else_is_named() -> None:
     arrays = random_problem(8, 10, 5, seed=1)
     arrays["fixed"] = np.full(8, -1, np.int32)
@@ -75,6 +102,12 @@ def test_a_file_with_objects_in_it_is_refused(tmp_path: Path) -> None:
     np.savez(path, person=np.array([{"a": 1}], dtype=object))
     with pytest.raises(ProblemError, match="plain arrays"):
         load(path)
+
+
+def test_what_the_format_does_not_know_is_left_alone(tmp_path: Path) -> None:
+    arrays = random_problem(8, 10, 5, seed=2)
+    np.savez(tmp_path / "problem.npz", **arrays, names=np.array([{"a": 1}], dtype=object))
+    assert load(tmp_path / "problem.npz").person.tolist() == arrays["person"].tolist()
 
 
 def test_a_stored_problem_is_read_back_and_an_answer_is_written_whole(tmp_path: Path) -> None:
