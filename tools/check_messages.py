@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "locale"
 LANGUAGES = ("fr", "en")
 IGNORE = [
+    "locale",
     ".venv",
     "var",
     "node_modules",
@@ -39,13 +40,21 @@ def extract(target: Path, language: str) -> polib.POFile:
     import django
     from django.conf import settings
     from django.core.management import call_command
+    from django.core.management.commands.makemessages import Command
+
+    class IntoTarget(Command):  # type: ignore[misc]
+        """Django's own also finds the folder `locale` of the checkout, and prefers it to the one that is asked for."""
+
+        def find_files(self, root: str) -> object:
+            self.locale_paths = [str(target)]
+            return super().find_files(root)
 
     if not settings.configured:
         settings.configure(LOCALE_PATHS=[], INSTALLED_APPS=[], USE_I18N=True)
         django.setup()
     settings.LOCALE_PATHS = [str(target)]
     call_command(
-        "makemessages",
+        IntoTarget(),
         locale=[language],
         ignore_patterns=IGNORE,
         no_wrap=True,

@@ -60,8 +60,8 @@ def _run(args: argparse.Namespace, started: float) -> int:
         _check_places(args.problem, args.out)
     except OSError as error:
         raise Refused(f"cannot use {error.filename}: {error.strerror}.") from error
-    # numba loads these where they are installed and needs neither here: a tenth of a second less.
-    with left_out("coverage", "cffi"):
+    # numba loads these where they are installed and needs none of them here: a tenth of a second less.
+    with left_out("coverage", "cffi", "yaml"):
         return _solved(args, started)
 
 
