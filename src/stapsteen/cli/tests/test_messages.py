@@ -65,8 +65,15 @@ def test_the_check_sees_what_is_missing_and_writes_nothing_in_the_checkout(tmp_p
 
 def check_in_a_process_of_its_own(locale: Path) -> list[str]:
     """What the check says about French: it sets where Django finds its texts, which no other test should notice."""
-    words = f"from pathlib import Path; from tools.check_messages import check; print(*check('fr', Path({str(locale)!r})), sep='\\n')"
+    words = (
+        "import sys; from pathlib import Path; from tools.check_messages import check; "
+        "print(*check('fr', Path(sys.argv[1])), sep='\\n')"
+    )
     done = subprocess.run(
-        [sys.executable, "-c", words], cwd=check_messages.ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", words, locale],
+        cwd=check_messages.ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return done.stdout.strip().splitlines()
