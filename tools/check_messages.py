@@ -40,12 +40,12 @@ def extract(target: Path, language: str) -> polib.POFile:
     import django
     from django.conf import settings
     from django.core.management import call_command
-    from django.core.management.commands.makemessages import Command
+    from django.core.management.commands.makemessages import Command, TranslatableFile
 
-    class IntoTarget(Command):  # type: ignore[misc]
+    class IntoTarget(Command):
         """Django's own also finds the folder `locale` of the checkout, and prefers it to the one that is asked for."""
 
-        def find_files(self, root: str) -> object:
+        def find_files(self, root: str) -> list[TranslatableFile]:
             self.locale_paths = [str(target)]
             return super().find_files(root)
 
