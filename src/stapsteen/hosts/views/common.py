@@ -69,10 +69,11 @@ def host_form(
     text: str = "",
     template: str = "hosts/host_form.html",
     extra: dict[str, Any] | None = None,
+    back: str = "",
 ) -> HttpResponse:
-    """A page with one form about the host: saved, back to the host; broken, the form again."""
+    """A page with one form about the host: saved, back to the host (or to `back`); broken, the form again."""
     context = {**about(request, host), "title": title, "text": text, **(extra or {})}
-    back = queries.host_url(request.service, host.pk)
+    back = back or queries.host_url(request.service, host.pk)
     return form_page(request, form, act, done=done, back=back, template=template, context=context)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -34,7 +35,18 @@ def task_add(request: Any, host: Host) -> HttpResponse:
         title=_("Nieuwe taak"),
         done=_("De taak is bewaard."),
         template="hosts/task_add.html",
+        back=search_of(request),
     )
+
+
+def search_of(request: Any) -> str:
+    """Where a task that was drafted for somebody leads back to: the places found for that person. That page asks itself who
+    may see it. For nobody: nothing."""
+    try:
+        pathway = UUID(request.GET.get("traject", ""))
+    except ValueError:
+        return ""
+    return address(request, "matching.place_search", pathway=pathway)
 
 
 def begun(query: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from stapsteen.core import halfdays
 from stapsteen.core.models import ReadEntry
 from stapsteen.hosts import actions as hosts
 from stapsteen.hosts.models import Task
+from stapsteen.hosts.queries import host_url
 from stapsteen.matching import actions
 from stapsteen.matching.models import Proposal, Search, Settings
 from stapsteen.matching.tests.factories import SYSTEM, make_place, make_seeker
@@ -93,6 +94,16 @@ def test_nothing_fits_shows_what_would_open_and_whom_to_ask(service: Any, coach:
     draft = client_of(coach).get(ask["task_url"])
     assert draft.context["form"]["sector"].value() == "care"
     assert draft.context["form"]["half_days"].value() == pathway.person.half_days
+    asked = {
+        "title": "Thee schenken",
+        "sector": "care",
+        "seats": "1",
+        "guidance": "none",
+        "kind": "volunteering",
+    }
+    assert client_of(coach).post(ask["task_url"], asked).url == list_url(pathway)
+    lost = f"/vinac/gastorganisaties/{host.pk}/taak/?traject=//elders.example"
+    assert client_of(coach).post(lost, {**asked, "title": "Koffie"}).url == host_url(service, host.pk)
     odd = client_of(coach).get(
         f"/vinac/gastorganisaties/{host.pk}/taak/?sector=%3Cx%3E&half_dagen=99999999999"
     )

@@ -203,6 +203,7 @@ def ask_card(request: Any, one: Seeker, host: Askable) -> dict[str, Any]:
     organisation = host.host.organisation
     wished = [code for code in one.person.sectors if code in organisation.sectors] or one.person.sectors
     draft: dict[str, Any] = {"sector": wished[:1], "half_dagen": [one.half_days] if one.half_days else []}
+    draft["traject"] = [one.pathway.pk]
     sub = " · ".join(part for part in (", ".join(host.sectors), host.way) if part)
     return {
         "name": organisation.name,
