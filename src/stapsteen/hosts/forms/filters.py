@@ -13,12 +13,12 @@ from stapsteen.hosts.models import SECTORS, Task
 from stapsteen.hosts.states import HOST
 from stapsteen.people.models import SUPPORT
 
-HOST_ORDERS = {"": _("Naam"), "gemeente": _("Gemeente"), "vrij": _("Meeste vrije plaats eerst")}
+HOST_ORDERS = {"": _("Naam"), "gemeente": _("Gemeente"), "vrij": _("Meeste vrije plaats")}
 TASK_ORDERS = {
     "": _("Organisatie"),
     "gemeente": _("Gemeente"),
-    "vrij": _("Meeste vrije plaatsen eerst"),
-    "oud": _("Langst niet nagekeken eerst"),
+    "vrij": _("Meeste vrije plaatsen"),
+    "oud": _("Langst niet nagekeken"),
 }
 
 
