@@ -99,7 +99,7 @@ def test_from_referral_to_confirmed_hours_and_the_end(open_page: Any, size: str)
 
 def choose_place(coach: Any) -> None:
     """The first place in the list, at a host where no walk ended before."""
-    for card in coach.locator(".st-taskline").all():
+    for card in coach.locator(".st-stack:has(> .st-taskline)").all():
         choose, host = card.get_by_role("link", name="Kies deze plek"), card.locator("h3 + p a")
         if choose.count() and host.inner_text() not in CHOSEN:
             CHOSEN.add(host.inner_text())
@@ -124,10 +124,14 @@ def hours(walk: Walk, host_name: str) -> None:
             other.locator("input[value=none]").check()
     mine = host.locator("fieldset.st-hours__row", has_text=f"{walk.first} {walk.last[:1]}.")
     key = mine.get_attribute("id").removeprefix("persoon-")
-    if not mine.locator(f"[name=extra_{key}_0]").is_visible():
-        mine.get_by_text("Nog een dag erbij").click()
-    mine.locator(f"[name=extra_{key}_0]").select_option(today())
-    mine.locator(f"[name=extrahours_{key}_0]").fill("3u")
+    agreed = mine.locator(f"[name=d{today().replace('-', '')}_{key}]")
+    if agreed.count():  # today is a day of this task
+        agreed.fill("3u")
+    else:
+        if not mine.locator(f"[name=extra_{key}_0]").is_visible():
+            mine.get_by_text("Nog een dag erbij").click()
+        mine.locator(f"[name=extra_{key}_0]").select_option(today())
+        mine.locator(f"[name=extrahours_{key}_0]").fill("3u")
     walk.shoot(host, "host-month")
     host.get_by_role("button", name="Verstuur de uren").click()
     host.wait_for_url("**/?klaar=1")
