@@ -38,6 +38,12 @@ def test_a_stranger_gets_nothing_back(service: Any) -> None:
     assert Client().get("/bestaat-niet/").context["typed"] == []
 
 
+def test_who_came_by_a_link_reads_what_to_do_and_staff_is_not_bothered(coach: Any) -> None:
+    assert "Kopieer dan de hele link" in Client().get("/gastplek/half-gekopieerd/").text
+    answer = client_of(coach).get("/bestaat-niet/")
+    assert (answer.status_code, "Kopieer dan de hele link" in answer.text) == (404, False)
+
+
 BROKEN = {
     "big": (b"a=" + b"x" * 5_000_000, "application/x-www-form-urlencoded"),
     "many": (b"&".join(b"a%d=1" % n for n in range(6_000)), "application/x-www-form-urlencoded"),
