@@ -19,6 +19,9 @@ from stapsteen.matching.engine.program import ENDLESS, Sparse, is_solved, progra
 
 CELLS, FINE = 6_000, 4_000
 """Cells of a coach's time: up to so many where all hours are a whole number of them, else so many."""
+EFFORT, FEWEST = 30_000_000, 500
+"""Cells times items times items that widening a row may take (about a fiftieth of a second). A coach of so many persons that
+fewer cells are left gets no rows: in cells that long next to nothing is cut off."""
 NEARLY = 1e-3
 """Hours so near (in cells) to a whole number are one."""
 ROUNDS, IDLE, LOWERS = 40, 3, 0.01
@@ -187,8 +190,9 @@ def _coaches(asked: Asked) -> list[_Coach]:
         person, number = np.unique(asked.person[span], return_inverse=True)
         most = np.zeros(len(person))
         np.maximum.at(most, number, asked.hours[span])
-        if most.sum() > room > 0:
-            cell = cell_of(asked.hours[span], room)
+        affordable = EFFORT // max(1, len(number)) ** 2
+        if most.sum() > room > 0 and affordable >= FEWEST:
+            cell = cell_of(asked.hours[span], room, affordable)
             # Rounded down, for the hours of one as for the room of all: whoever fit, fit in cells as well.
             weight = np.floor(asked.hours[span] / cell + NEARLY).astype(np.int64)
             cells = int(np.floor(room / cell + NEARLY * (len(person) + 1)))
@@ -196,9 +200,9 @@ def _coaches(asked: Asked) -> list[_Coach]:
     return found
 
 
-def cell_of(hours: Floats, room: float) -> float:
-    """What all hours are a whole number of, when that is no less than a CELLS part of the room; else a FINE part of it."""
-    cell, least = 0.0, room / CELLS
+def cell_of(hours: Floats, room: float, most: int = CELLS) -> float:
+    """What all hours are a whole number of, when that leaves no more than `most` cells to the room; else a small part of it."""
+    cell, least = 0.0, room / min(CELLS, most)
     for one in np.unique(hours).tolist():
         large, small = max(cell, one), min(cell, one)
         while small > least / 2:
@@ -208,7 +212,7 @@ def cell_of(hours: Floats, room: float) -> float:
     longest = float(hours.max())
     cell = longest / max(1, round(longest / cell)) if cell > 0 else 0.0
     if cell < least or np.abs(hours / cell - np.round(hours / cell)).max() > NEARLY:
-        return room / FINE
+        return room / min(FINE, most)
     return cell
 
 

@@ -15,9 +15,11 @@ from stapsteen.matching.engine.hours import best_set, lifted, triples
 from stapsteen.matching.engine.program import Sparse, program, worth_of
 from stapsteen.matching.engine.sharpen import (
     CELLS,
+    EFFORT,
     FINE,
     HOURS_ABOVE,
     Asked,
+    _coaches,
     cell_of,
     row_of_hours,
     sharpened,
@@ -105,6 +107,20 @@ def test_a_cell_measures_all_hours(hours: list[float], room: float, cell: float)
     kept = np.array(hours, np.float32).astype(np.float64)  # as files hold them
     assert cell_of(kept, room) == pytest.approx(cell, rel=1e-5)
     assert cell_of(kept, room) >= room / CELLS
+
+
+@pytest.mark.parametrize("people", [10, 100, 240, 300, 3_000])
+def test_a_coach_of_very_many_costs_no_more(people: int) -> None:
+    """Cells grow longer with more persons; of too many nothing is tried. Whoever fit, fit in cells as well."""
+    none, hours = np.zeros(people, np.int64), np.resize([0.92, 1.2, 2.6], people)
+    asked = Asked(none, np.arange(people), np.arange(people), none, hours, np.array([hours.sum() / 2]))
+    found = _coaches(asked)
+    assert bool(found) == (people <= 240)
+    for one in found:
+        assert one.cells * people**2 <= EFFORT * 1.01
+        order = np.cumsum(hours)
+        fitting = int(np.searchsorted(order, asked.room[0]))
+        assert one.weight[:fitting].sum() <= one.cells
 
 
 @given(SEEDS)
